@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The folder tree is the architecture: one target a folder, arrows declared here and checked by the build
+// (`--explicit-target-dependency-import-check error`). Pure targets come first, the C walls and the programs last.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let ffmpeg: [Target.Dependency] = [
+    "CLibAVFormat", "CLibAVCodec", "CLibAVUtil", "CLibSWScale", "CLibSWResample", "CShims",
+]
+
+let package = Package(
+    name: "acavd",
+    products: [
+        .executable(name: "acavd", targets: ["acavd"]),
+        .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries: a module map each, found by pkg-config.
+        system("CLibAVFormat", "libavformat", apt: "libavformat-dev"),
+        system("CLibAVCodec", "libavcodec", apt: "libavcodec-dev"),
+        system("CLibAVUtil", "libavutil", apt: "libavutil-dev"),
+        system("CLibSWScale", "libswscale", apt: "libswscale-dev"),
+        system("CLibSWResample", "libswresample", apt: "libswresample-dev"),
+        system("CRdKafka", "rdkafka", apt: "librdkafka-dev"),
+        system("COpenBLAS", "openblas", apt: "libopenblas-dev"),
+        .target(name: "CShims", dependencies: ["CLibAVUtil"]),
+
+        // Pure: no I/O, no clock, no thread.
+        library("Foundations"),
+        library("Numerics", ["COpenBLAS"]),
+        library("Clustering", ["Foundations", "Numerics"]),
+        library("Selection", ["Foundations"]),
+        library("Curation", ["Foundations", "Numerics", "Clustering", "Selection"]),
+
+        // Untrusted media, and the vectors made of it.
+        library("Media", ["Foundations"] + ffmpeg),
+        library("Embedding", ["Foundations", "Media", "Numerics"]),
+        library("SyntheticMedia", ["Foundations"] + ffmpeg),
+
+        // The log, and Kafka behind it.
+        library("EventLog", ["Foundations"]),
+        library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
+
+        // The running service.
+        library("Operations", ["Foundations", logging, yams]),
+        library("Pipeline", ["Foundations", "Media", "Embedding", "Curation", "EventLog", logging]),
+
+        program(
+            "acavd",
+            [
+                "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
+                "SyntheticMedia", "EventLog", "KafkaLog", "Operations", "Pipeline", argumentParser, logging,
+            ]),
+        program(
+            "acavd-bench",
+            [
+                "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
+                "SyntheticMedia", "Pipeline", argumentParser,
+            ]),
+
+        tests("FoundationsTests", ["Foundations"]),
+        tests("NumericsTests", ["Numerics", "Foundations"]),
+        tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests("SelectionTests", ["Selection", "Foundations"]),
+        tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
+        tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
+        tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests("EventLogTests", ["EventLog", "Foundations"]),
+        tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("OperationsTests", ["Operations", "Foundations", logging]),
+        tests("PipelineTests", ["Pipeline", "EventLog", "Curation", "Embedding", "Media", "Foundations", logging]),
+        tests(
+            "EndToEndTests",
+            ["acavd", "KafkaLog", "EventLog", "SyntheticMedia", "Foundations", logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)

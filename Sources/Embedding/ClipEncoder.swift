@@ -1,0 +1,45 @@
+package import Media
+
+/// Which of the two senses a view belongs to.
+package enum Modality: String, Sendable, Hashable, CaseIterable {
+    case audio
+    case visual
+}
+
+/// One vector an encoder makes of a clip: its name, sense and length.
+package struct ViewDescription: Sendable, Hashable {
+    package let name: String
+    package let modality: Modality
+    package let dimension: Int
+
+    package init(name: String, modality: Modality, dimension: Int) {
+        self.name = name
+        self.modality = modality
+        self.dimension = dimension
+    }
+}
+
+/// Maps a clip to one vector per view.
+///
+/// An encoder owns scratch buffers and belongs to one thread; each decoding thread makes its own.
+package protocol ClipEncoder: AnyObject {
+    /// What the encoder wants of a clip's pictures.
+    var sampling: FrameSampling { get }
+
+    /// The views, in the order of the vectors that `encode` returns.
+    var views: [ViewDescription] { get }
+
+    /// One vector per view, finite values only, not yet whitened.
+    ///
+    /// - Throws: `EncodingError` when a clip cannot be embedded; the message names the cause.
+    func encode(_ clip: MediaClip) throws(EncodingError) -> [[Float]]
+}
+
+/// Why a clip could not be embedded.
+package enum EncodingError: Error, Equatable {
+    /// The clip lacks what a view needs: too little sound, no pictures.
+    case insufficient(String)
+
+    /// A vector came out with a value that is not finite.
+    case notFinite(view: String)
+}

@@ -1,0 +1,23 @@
+package import Selection
+
+/// What happened since the start.
+package struct CurationCounts: Sendable, Hashable {
+    /// Clips decided about, duplicates not counted.
+    package internal(set) var clips = 0
+    package internal(set) var accepted = 0
+    package internal(set) var displaced = 0
+    package internal(set) var declined: [DeclineReason: Int] = [:]
+    package internal(set) var duplicates = 0
+    package internal(set) var withdrawn = 0
+
+    /// Times new centroids were put in force.
+    package internal(set) var publications = 0
+
+    /// Members moved to other clusters at publications, and members whose distances had to be computed for it; both
+    /// counted once a view.
+    package internal(set) var reassigned = 0
+    package internal(set) var recomputed = 0
+
+    /// Members times views that publications had to answer for.
+    package internal(set) var followed = 0
+}

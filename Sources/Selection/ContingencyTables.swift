@@ -1,0 +1,295 @@
+/// The counts that decisions are made of: for every pair of views how many members, and how many clips of the whole
+/// stream, fell into each cell; and for every view into each cluster.
+///
+/// Member and stream count of a cell lie side by side, so that scoring a clip touches one cache line a pair. All state
+/// is integer.
+///
+/// Invariants, which `recounted(from:)` lets tests check: a pair's member cells add up to the set's size, and along a
+/// row or column to the marginal; the objective equals the formula over the counts.
+package struct ContingencyTables: ~Copyable {
+    /// How often something was seen: among the members, and in the stream.
+    struct Cell {
+        var members: UInt32 = 0
+        var stream: UInt32 = 0
+    }
+
+    /// Where a pair's cells are.
+    struct Table {
+        let first: Int
+        let second: Int
+        let offset: Int
+        let stride: Int
+        let isCrossModal: Bool
+    }
+
+    /// Clusters of each view.
+    package let clusters: [Int]
+    package let pairs: [ViewPair]
+
+    let tableCount: Int
+    let viewCount: Int
+    private let tables: UnsafeMutablePointer<Table>
+    private let cells: UnsafeMutablePointer<Cell>
+    private let cellCount: Int
+    private let marginals: UnsafeMutablePointer<Cell>
+    private let marginalOffsets: UnsafeMutablePointer<Int>
+    private let marginalCount: Int
+    /// How many pairs use a view.
+    private let degrees: UnsafeMutablePointer<Int64>
+    /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
+    private let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
+    private let members: MemberLogarithms
+    private let capacity: Int
+    private let stream = StreamLogarithms()
+
+    // The score's weights, in 256ths.
+    private let setWeight: Int64
+    private let streamWeight: Int64
+    private let diversity: Int64
+
+    /// Clips of the stream seen so far; halved with all stream counts before one could overflow.
+    package private(set) var streamTotal: UInt64 = 0
+
+    /// Members in the tables.
+    package private(set) var memberTotal = 0
+
+    /// Σ over pairs of Σφ(n_ij) − Σφ(n_i·) − Σφ(n_·j), in objective units.
+    private var objective: Int64 = 0
+
+    /// - Parameters:
+    ///   - clusters: Of each view, audio views first.
+    ///   - audioViews: How many of the views are audio.
+    ///   - parameters: Capacity, pairing and weights.
+    /// - Precondition: At least one pair results; every view has from 1 to 65,536 clusters.
+    package init(clusters: [Int], audioViews: Int, parameters: SelectionParameters) {
+        precondition(clusters.allSatisfy { (1...65_536).contains($0) }, "a cluster's index fits 16 bits")
+        let pairs = parameters.pairing.pairs(audioViews: audioViews, visualViews: clusters.count - audioViews)
+        precondition(!pairs.isEmpty, "the pairing leaves no pair of views")
+        self.clusters = clusters
+        self.pairs = pairs
+        tableCount = pairs.count
+        viewCount = clusters.count
+
+        tables = .allocate(capacity: pairs.count)
+        var offset = 0
+        for (index, pair) in pairs.enumerated() {
+            (tables + index).initialize(
+                to: Table(
+                    first: pair.first, second: pair.second, offset: offset, stride: clusters[pair.second],
+                    isCrossModal: pair.isCrossModal))
+            offset += clusters[pair.first] * clusters[pair.second]
+        }
+        cellCount = offset
+        cells = .allocate(capacity: offset)
+        cells.initialize(repeating: Cell(), count: offset)
+
+        marginalOffsets = .allocate(capacity: clusters.count)
+        degrees = .allocate(capacity: clusters.count)
+        marginalPseudoCounts = .allocate(capacity: clusters.count)
+        offset = 0
+        for view in clusters.indices {
+            (marginalOffsets + view).initialize(to: offset)
+            offset += clusters[view]
+            let partners = pairs.compactMap { pair in
+                pair.first == view ? clusters[pair.second] : pair.second == view ? clusters[pair.first] : nil
+            }
+            (degrees + view).initialize(to: Int64(partners.count))
+            let meanPartners = Double(partners.reduce(0, +)) / Double(max(partners.count, 1))
+            (marginalPseudoCounts + view).initialize(
+                to: UInt64((StreamLogarithms.pseudoCount * meanPartners).rounded()))
+        }
+        marginalCount = offset
+        marginals = .allocate(capacity: offset)
+        marginals.initialize(repeating: Cell(), count: offset)
+
+        // A swap adds before it removes.
+        members = MemberLogarithms(greatest: parameters.capacity + 1)
+        capacity = parameters.capacity
+        streamWeight = Int64((parameters.streamWeight * 256).rounded())
+        setWeight = 256 - streamWeight
+        diversity = Int64((parameters.diversity * 256).rounded())
+    }
+
+    deinit {
+        tables.deallocate()
+        cells.deallocate()
+        marginals.deallocate()
+        marginalOffsets.deallocate()
+        degrees.deallocate()
+        marginalPseudoCounts.deallocate()
+    }
+
+    // In what follows `assignment` points at one cluster index a view, each below the view's number of clusters; the
+    // curated set checks that once, when an assignment enters.
+
+    @inline(__always)
+    private func cell(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
+        cells + table.offset + Int(assignment[table.first]) * table.stride + Int(assignment[table.second])
+    }
+
+    @inline(__always)
+    private func marginal(_ view: Int, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
+        marginals + marginalOffsets[view] + Int(assignment[view])
+    }
+
+    /// Counts a clip of the stream.
+    mutating func observe(_ assignment: UnsafePointer<UInt16>) {
+        if streamTotal >= UInt64(UInt32.max) - 1 { halveStream() }
+        for index in 0..<tableCount { cell(tables[index], assignment).pointee.stream += 1 }
+        for view in 0..<viewCount { marginal(view, assignment).pointee.stream += 1 }
+        streamTotal += 1
+    }
+
+    /// Halves every stream count, so that none can overflow. Association is a matter of ratios, which stay.
+    private mutating func halveStream() {
+        for index in 0..<cellCount { cells[index].stream /= 2 }
+        for index in 0..<marginalCount { marginals[index].stream /= 2 }
+        streamTotal /= 2
+    }
+
+    /// Counts a clip as a member.
+    ///
+    /// - Precondition: There are no more members than the capacity.
+    mutating func add(_ assignment: UnsafePointer<UInt16>) {
+        let phi = members.phi
+        for index in 0..<tableCount {
+            let cell = cell(tables[index], assignment)
+            let count = Int(cell.pointee.members)
+            objective += phi[count + 1] - phi[count]
+            cell.pointee.members += 1
+        }
+        for view in 0..<viewCount {
+            let cell = marginal(view, assignment)
+            let count = Int(cell.pointee.members)
+            objective -= degrees[view] * (phi[count + 1] - phi[count])
+            cell.pointee.members += 1
+        }
+        memberTotal += 1
+    }
+
+    /// No longer counts a clip as a member: the inverse of `add`.
+    ///
+    /// - Precondition: It was added.
+    mutating func remove(_ assignment: UnsafePointer<UInt16>) {
+        let phi = members.phi
+        for index in 0..<tableCount {
+            let cell = cell(tables[index], assignment)
+            let count = Int(cell.pointee.members)
+            objective -= phi[count] - phi[count - 1]
+            cell.pointee.members -= 1
+        }
+        for view in 0..<viewCount {
+            let cell = marginal(view, assignment)
+            let count = Int(cell.pointee.members)
+            objective += degrees[view] * (phi[count] - phi[count - 1])
+            cell.pointee.members -= 1
+        }
+        memberTotal -= 1
+    }
+
+    /// What the blended objective gains by adding a clip, or, with `removing`, loses by removing a member, in score
+    /// units summed over pairs:
+    ///
+    ///     (1 − w) Σ_p ψ(n_ij) + w Σ_p [2 ln N_ij − ln N_i − ln N_j] − β Σ_d deg_d ψ(n_d)
+    ///
+    /// n counts members (one fewer when removing), N the stream with the clip's own observation left out.
+    ///
+    /// - Complexity: O(pairs + views): one look at a cell each.
+    @inline(__always)
+    func score(_ assignment: UnsafePointer<UInt16>, removing: Bool) -> Int64 {
+        let psi = members.psi
+        let own = removing ? 1 : 0
+        var jointSet: Int64 = 0
+        var jointStream: Int64 = 0
+        for index in 0..<tableCount {
+            let cell = cell(tables[index], assignment).pointee
+            jointSet += Int64(psi[Int(cell.members) - own])
+            jointStream += stream.leaveOneOut(cell.stream)
+        }
+        var marginalSet: Int64 = 0
+        var marginalStream: Int64 = 0
+        for view in 0..<viewCount {
+            let cell = marginal(view, assignment).pointee
+            marginalSet += degrees[view] * Int64(psi[Int(cell.members) - own])
+            let others = UInt64(max(cell.stream, 1)) - 1 + marginalPseudoCounts[view]
+            marginalStream += degrees[view] * stream.logarithm(others)
+        }
+        return
+            (setWeight * jointSet + streamWeight * (2 * jointStream - marginalStream) - diversity * marginalSet) >> 8
+    }
+
+    /// How much more often than chance the clip's clusters meet in the stream, its own observation left out: the
+    /// smoothed pointwise mutual information ln (N_ij + 1) / (N_i N_j / N + 1), summed over cross-modal pairs, in score
+    /// units.
+    func association(_ assignment: UnsafePointer<UInt16>) -> Int64 {
+        let total = max(streamTotal, 2) - 1
+        var sum: Int64 = 0
+        for index in 0..<tableCount where tables[index].isCrossModal {
+            let table = tables[index]
+            let observed = UInt64(max(cell(table, assignment).pointee.stream, 1))
+            let first = UInt64(max(marginal(table.first, assignment).pointee.stream, 1)) - 1
+            let second = UInt64(max(marginal(table.second, assignment).pointee.stream, 1)) - 1
+            // Sixteenths keep small expectations apart from zero.
+            let expected = 16 * first * second / total
+            sum += stream.logarithm(16 * observed) - stream.logarithm(expected + 16)
+        }
+        return sum
+    }
+
+    /// Forgets what the stream showed of a cluster, because the cluster has become another one.
+    mutating func forgetStream(view: Int, cluster: Int) {
+        precondition(clusters.indices.contains(view) && cluster < clusters[view], "a cluster of a view")
+        for index in 0..<tableCount {
+            let table = tables[index]
+            if table.first == view {
+                for column in 0..<table.stride { cells[table.offset + cluster * table.stride + column].stream = 0 }
+            } else if table.second == view {
+                for row in 0..<clusters[table.first] { cells[table.offset + row * table.stride + cluster].stream = 0 }
+            }
+        }
+        marginals[marginalOffsets[view] + cluster].stream = 0
+    }
+
+    /// The mean over pairs of the members' mutual information in nats (the clustering-based measure of ACAV100M, Lee et
+    /// al., ICCV 2021); 0 for the empty set.
+    package var mutualInformation: Double {
+        guard memberTotal > 0 else { return 0 }
+        let perPair = Double(objective) / FixedPoint.objectiveScale / Double(tableCount)
+        let size = Double(memberTotal)
+        return (perPair + Double(members.phi[memberTotal]) / FixedPoint.objectiveScale) / size
+    }
+
+    /// Members in a cell of a pair's table.
+    package func memberCount(pair: Int, first: Int, second: Int) -> Int {
+        let table = tables[pair]
+        return Int(cells[table.offset + first * table.stride + second].members)
+    }
+
+    /// Clips of the stream in a cell of a pair's table.
+    package func streamCount(pair: Int, first: Int, second: Int) -> Int {
+        let table = tables[pair]
+        return Int(cells[table.offset + first * table.stride + second].stream)
+    }
+
+    /// Members in a cluster of a view.
+    package func memberCount(view: Int, cluster: Int) -> Int {
+        Int(marginals[marginalOffsets[view] + cluster].members)
+    }
+
+    /// Clips of the stream in a cluster of a view.
+    package func streamCount(view: Int, cluster: Int) -> Int {
+        Int(marginals[marginalOffsets[view] + cluster].stream)
+    }
+
+    /// The least and the greatest score that counts can give, in score units.
+    var scoreRange: ClosedRange<Int64> {
+        // ψ(n) lies between 0 and 1 + ln(n + 1), ln N between ln a and ln 2³².
+        let psi = Int64(members.psi[capacity])
+        let leastStream = 2 * stream.leaveOneOut(0) - 2 * stream.logarithm(UInt64(UInt32.max) + (1 << 16))
+        let greatestStream = 2 * stream.logarithm(UInt64(UInt32.max))
+        let pairs = Int64(tableCount)
+        let least = pairs * ((streamWeight * leastStream - 2 * diversity * psi) >> 8)
+        let greatest = pairs * ((setWeight * psi + streamWeight * greatestStream) >> 8)
+        return least - 1...greatest + 1
+    }
+}

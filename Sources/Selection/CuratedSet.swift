@@ -1,0 +1,240 @@
+/// The bounded set of clips whose audio and visual assignments tell most about each other, kept by one-swap streaming.
+///
+/// Every arrival is scored against the set and the stream; while there is room it enters, afterwards it enters if it
+/// beats the least valuable member by a margin, and that member leaves. Members are found through a bucketed queue of
+/// stale removal scores, two of which are refreshed with every arrival. No random number is drawn and all state is
+/// integer: the same arrivals give the same set, bit for bit.
+///
+/// Mutual information is neither submodular nor monotone, so no approximation guarantee is claimed; what the score
+/// bounds is said in docs/explanation/selection.md.
+///
+/// A member is known by its slot, which does not change while it is a member.
+package struct CuratedSet: ~Copyable {
+    /// Members re-scored with every arrival. At least one is needed: the stream's counts age every score.
+    private static let rescoredPerArrival = 2
+
+    /// Members scored, at most, in the search for one to displace.
+    private static let longestRepair = 16
+
+    package let parameters: SelectionParameters
+
+    /// The counts the decisions rest on.
+    package var tables: ContingencyTables { _read { yield counts } }
+
+    private var counts: ContingencyTables
+    private var queue: RemovalQueue
+    private let viewCount: Int
+    private let assignments: UnsafeMutablePointer<UInt16>
+    private var occupied: [Bool]
+    private var freeSlots: [Int32] = []
+    private var freshSlot = 0
+    private var hand = 0
+    private var hasBeenFull = false
+    private let margin: Int64
+    private let gate: Int64
+
+    /// An empty set.
+    ///
+    /// - Parameters:
+    ///   - clusters: The number of clusters of each view, audio views first.
+    ///   - audioViews: How many of the views are audio.
+    ///   - parameters: Capacity, pairing and weights.
+    /// - Complexity: Memory of 8 bytes a cell of every pair's table, 12 a count up to the capacity, and
+    ///   2 · views + 13 a member.
+    package init(clusters: [Int], audioViews: Int, parameters: SelectionParameters) {
+        self.parameters = parameters
+        counts = ContingencyTables(clusters: clusters, audioViews: audioViews, parameters: parameters)
+        queue = RemovalQueue(capacity: parameters.capacity, range: counts.scoreRange)
+        viewCount = clusters.count
+        assignments = .allocate(capacity: parameters.capacity * clusters.count)
+        assignments.initialize(repeating: 0, count: parameters.capacity * clusters.count)
+        occupied = [Bool](repeating: false, count: parameters.capacity)
+        margin = FixedPoint.score(parameters.margin * Double(counts.tableCount))
+        gate = FixedPoint.score(parameters.gate * Double(counts.pairs.count { $0.isCrossModal }))
+    }
+
+    deinit {
+        assignments.deallocate()
+    }
+
+    /// Members now.
+    package var count: Int { counts.memberTotal }
+
+    /// Counts a clip of the stream. Each arrival is observed once, before it is offered.
+    ///
+    /// - Parameter assignment: A cluster a view.
+    /// - Complexity: O(pairs + views).
+    package mutating func observe(_ assignment: [UInt16]) {
+        check(assignment)
+        assignment.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            counts.observe(base)
+        }
+    }
+
+    /// Decides about a clip that has been observed.
+    ///
+    /// - Parameter assignment: A cluster a view.
+    /// - Complexity: O(pairs + views), with a constant that depends neither on the capacity nor on the clusters.
+    package mutating func offer(_ assignment: [UInt16]) -> Decision {
+        check(assignment)
+        return assignment.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return .declined(.unassociated) }
+            return offer(base)
+        }
+    }
+
+    private mutating func offer(_ assignment: UnsafePointer<UInt16>) -> Decision {
+        rescoreSome()
+        guard counts.association(assignment) >= gate else { return .declined(.unassociated) }
+        let gain = counts.score(assignment, removing: false)
+        if count < parameters.capacity { return admit(assignment, gain: gain) }
+
+        // Nearly every arrival of a long stream ends here.
+        guard let first = queue.first, gain > queue.lowerEdge(of: first.bucket) + margin else {
+            return .declined(.noGain)
+        }
+        let victim = leastValuable(startingWith: first.slot)
+        counts.add(assignment)
+        let loss = counts.score(member(victim), removing: true)
+        guard gain > loss + margin else {
+            counts.remove(assignment)
+            return .declined(.noGain)
+        }
+        counts.remove(member(victim))
+        let evicted = self.assignment(slot: victim)
+        store(assignment, in: victim)
+        return .displaced(slot: victim, evicted: evicted, gain: nats(gain), loss: nats(loss))
+    }
+
+    private mutating func admit(_ assignment: UnsafePointer<UInt16>, gain: Int64) -> Decision {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = Int(free)
+        } else {
+            slot = freshSlot
+            freshSlot += 1
+        }
+        counts.add(assignment)
+        occupied[slot] = true
+        store(assignment, in: slot)
+        if count == parameters.capacity && !hasBeenFull {
+            // Scores from when the set was small say little; start the first round of displacing from exact ones.
+            hasBeenFull = true
+            for slot in 0..<freshSlot { rescore(slot) }
+        }
+        return .admitted(slot: slot, gain: nats(gain))
+    }
+
+    /// The member at the front of the queue whose place proves right when it is scored again. Those that prove dearer
+    /// move back; after `longestRepair` of them the cheapest seen is taken.
+    private mutating func leastValuable(startingWith first: Int) -> Int {
+        var slot = first
+        var cheapest = (slot: first, score: Int64.max)
+        for _ in 0..<CuratedSet.longestRepair {
+            let score = counts.score(member(slot), removing: true)
+            if score < cheapest.score { cheapest = (slot, score) }
+            let place = queue.bucket(of: score)
+            if place <= queue.place(of: slot) ?? place { return slot }
+            queue.place(slot, score: score)
+            guard let next = queue.first else { break }
+            slot = next.slot
+        }
+        return cheapest.slot
+    }
+
+    /// Takes a member out, as for a withdrawal. Its slot becomes free.
+    ///
+    /// - Precondition: The slot holds a member.
+    package mutating func remove(slot: Int) {
+        precondition(isMember(slot), "only a member can leave")
+        counts.remove(member(slot))
+        queue.remove(slot)
+        occupied[slot] = false
+        freeSlots.append(Int32(slot))
+    }
+
+    /// Moves a member to other clusters, because centroids moved. What the stream showed stays as it was.
+    ///
+    /// - Precondition: The slot holds a member.
+    package mutating func reassign(slot: Int, to assignment: [UInt16]) {
+        precondition(isMember(slot), "only a member can be reassigned")
+        check(assignment)
+        counts.remove(member(slot))
+        assignment.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            counts.add(base)
+            store(base, in: slot)
+        }
+    }
+
+    /// Forgets what the stream showed of a cluster, because the cluster has become another one.
+    ///
+    /// - Complexity: O(clusters of the partner views).
+    package mutating func forgetStream(view: Int, cluster: Int) {
+        counts.forgetStream(view: view, cluster: cluster)
+    }
+
+    /// True when a member holds the slot.
+    package func isMember(_ slot: Int) -> Bool { occupied.indices.contains(slot) && occupied[slot] }
+
+    /// The clusters of a member.
+    package func assignment(slot: Int) -> [UInt16] {
+        precondition(isMember(slot), "only a member has an assignment")
+        return Array(UnsafeBufferPointer(start: member(slot), count: viewCount))
+    }
+
+    /// The cluster of a member in one view.
+    package func cluster(slot: Int, view: Int) -> UInt16 {
+        precondition(isMember(slot) && view < viewCount, "only a member has an assignment")
+        return member(slot)[view]
+    }
+
+    /// What removing a member would cost the blended objective now, in nats a pair.
+    package func removalLoss(slot: Int) -> Double {
+        precondition(isMember(slot), "only a member can be removed")
+        return nats(counts.score(member(slot), removing: true))
+    }
+
+    /// What the queue believes removing a member would cost: the range of its bucket, in nats a pair.
+    package func queuedLoss(slot: Int) -> ClosedRange<Double>? {
+        guard isMember(slot), let bucket = queue.place(of: slot) else { return nil }
+        let edge = queue.lowerEdge(of: bucket)
+        return nats(edge)...nats(edge + queue.bucketWidth)
+    }
+
+    private func member(_ slot: Int) -> UnsafePointer<UInt16> {
+        UnsafePointer(assignments + slot * viewCount)
+    }
+
+    /// Writes a member that the counts already include into its slot, and queues it.
+    private mutating func store(_ assignment: UnsafePointer<UInt16>, in slot: Int) {
+        (assignments + slot * viewCount).update(from: assignment, count: viewCount)
+        rescore(slot)
+    }
+
+    private mutating func rescore(_ slot: Int) {
+        guard occupied[slot] else { return }
+        queue.place(slot, score: counts.score(member(slot), removing: true))
+    }
+
+    private mutating func rescoreSome() {
+        guard freshSlot > 0 else { return }
+        for _ in 0..<CuratedSet.rescoredPerArrival {
+            rescore(hand)
+            hand = hand + 1 < freshSlot ? hand + 1 : 0
+        }
+    }
+
+    private func nats(_ score: Int64) -> Double {
+        Double(score) / FixedPoint.scoreScale / Double(counts.tableCount)
+    }
+
+    /// Everything below trusts that an assignment has a cluster for each view, and that the clusters exist.
+    private func check(_ assignment: [UInt16]) {
+        precondition(assignment.count == viewCount, "a cluster for each view")
+        for view in 0..<viewCount {
+            precondition(Int(assignment[view]) < counts.clusters[view], "a cluster that exists")
+        }
+    }
+}

@@ -21,11 +21,12 @@ package struct Whitening: ~Copyable, Sendable {
     /// - Parameters:
     ///   - features: One clip a row.
     ///   - dimension: Components to keep. Fewer come out when the features span fewer.
-    /// - Throws: When the eigenvalues cannot be found, as with features that are not finite.
+    /// - Throws: When a feature is not finite, or the eigenvalues cannot be found.
     /// - Complexity: O(min(rows, columns)² · max(rows, columns)).
     package init(fittedTo features: borrowing Matrix, dimension: Int) throws(NumericsError) {
         let (rows, columns) = (features.rows, features.columns)
         precondition(rows > 0 && columns > 0 && dimension > 0, "whitening is fitted to features")
+        guard features.isFinite else { throw .notFinite }
         var sums = [Double](repeating: 0, count: columns)
         var squares = [Double](repeating: 0, count: columns)
         features.withUnsafeValues { values in
@@ -39,9 +40,9 @@ package struct Whitening: ~Copyable, Sendable {
                 }
             }
         }
-        means = sums.map { Float($0 / Double(rows)) }
+        let means = sums.map { Float($0 / Double(rows)) }
         // A feature that never varies carries nothing; it is left at zero.
-        scales = squares.map { $0 > 1e-20 * Double(rows) ? Float(1 / ($0 / Double(rows)).squareRoot()) : 0 }
+        let scales = squares.map { $0 > 1e-20 * Double(rows) ? Float(1 / ($0 / Double(rows)).squareRoot()) : 0 }
 
         var standardised = Matrix(rows: rows, columns: columns)
         Whitening.standardise(features, count: rows, means: means, scales: scales, into: &standardised)
@@ -77,6 +78,8 @@ package struct Whitening: ~Copyable, Sendable {
                 }
             }
         }
+        self.means = means
+        self.scales = scales
         self.projection = projection
     }
 

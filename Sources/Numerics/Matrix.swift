@@ -73,6 +73,11 @@ package struct Matrix: ~Copyable {
         return result
     }
 
+    /// True when no value is infinite or not a number.
+    package var isFinite: Bool {
+        UnsafeBufferPointer(start: values, count: rows * columns).allSatisfy(\.isFinite)
+    }
+
     /// The elements, row after row. The pointer must not escape.
     package borrowing func withUnsafeValues<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
         body(UnsafePointer(values))

@@ -11,11 +11,13 @@ package struct SymmetricEigen: ~Copyable {
     /// Solves by LAPACK's divide and conquer (`ssyevd`).
     ///
     /// - Parameter matrix: Symmetric, finite; it is overwritten and consumed.
-    /// - Throws: `NumericsError.noConvergence` when LAPACK gives up, as it does on values that are not finite.
+    /// - Throws: `NumericsError.notFinite`, or `noConvergence` when LAPACK gives up.
     /// - Complexity: O(n³).
     package init(of matrix: consuming Matrix) throws(NumericsError) {
         precondition(matrix.rows == matrix.columns, "only a square matrix is symmetric")
         let side = matrix.rows
+        // LAPACK may answer nonsense without complaint.
+        guard matrix.isFinite else { throw .notFinite }
         var size = Int32(side)
         var ascending = [Float](repeating: 0, count: side)
         var status: Int32 = 0
@@ -61,13 +63,18 @@ package struct SymmetricEigen: ~Copyable {
 
 /// A computation that has no answer.
 package enum NumericsError: Error, Equatable, CustomStringConvertible {
+    /// A value is infinite or not a number.
+    case notFinite
+
     /// The eigenvalues of a matrix of this side could not be found.
     case noConvergence(side: Int)
 
     package var description: String {
         switch self {
         case .noConvergence(let side):
-            "the eigenvalues of a \(side) × \(side) matrix were not found; are all its values finite?"
+            "the eigenvalues of a \(side) × \(side) matrix were not found"
+        case .notFinite:
+            "a value is infinite or not a number"
         }
     }
 }

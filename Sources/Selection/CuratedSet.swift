@@ -14,7 +14,7 @@ package struct CuratedSet: ~Copyable {
     private static let rescoredPerArrival = 2
 
     /// Members scored, at most, in the search for one to displace.
-    private static let longestRepair = 16
+    private static let longestRepair = 64
 
     package let parameters: SelectionParameters
 

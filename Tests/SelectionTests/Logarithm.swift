@@ -1,0 +1,3 @@
+import Foundation
+
+func logarithm(_ value: Double) -> Double { log(value) }

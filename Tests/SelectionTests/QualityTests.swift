@@ -1,0 +1,78 @@
+import Foundations
+import Selection
+import Testing
+
+@Suite("What the set is good for")
+struct QualityTests {
+    private struct Outcome {
+        let precision: Double
+        let mutualInformation: Double
+    }
+
+    private func stream(seed: UInt64) -> [(assignment: [UInt16], corresponds: Bool)] {
+        var stream = SyntheticStream(
+            concepts: 40, clusters: [64, 64], audioViews: 1, correspondingShare: 0.3, confusion: 0.3, seed: seed)
+        return stream.take(40_000)
+    }
+
+    private func curated(_ clips: [(assignment: [UInt16], corresponds: Bool)], _ parameters: SelectionParameters)
+        -> Outcome
+    {
+        var set = CuratedSet(clusters: [64, 64], audioViews: 1, parameters: parameters)
+        var truth = [Bool](repeating: false, count: parameters.capacity)
+        for clip in clips {
+            set.observe(clip.assignment)
+            switch set.offer(clip.assignment) {
+            case .admitted(let slot, _), .displaced(let slot, _, _, _): truth[slot] = clip.corresponds
+            case .declined: break
+            }
+        }
+        return Outcome(
+            precision: Double(truth.count { $0 }) / Double(set.count),
+            mutualInformation: set.tables.mutualInformation)
+    }
+
+    private func batchGreedy(_ clips: [(assignment: [UInt16], corresponds: Bool)], capacity: Int) -> Outcome {
+        let chosen = BatchGreedy.choose(
+            clips.map(\.assignment), clusters: [64, 64], audioViews: 1, capacity: capacity, batch: 20, taken: 4)
+        #expect(Set(chosen).count == capacity)
+        let pairs = Pairing.bipartite.pairs(audioViews: 1, visualViews: 1)
+        return Outcome(
+            precision: Double(chosen.count { clips[$0].corresponds }) / Double(capacity),
+            mutualInformation: plainMutualInformation(chosen.map { clips[$0].assignment }, pairs: pairs))
+    }
+
+    @Test(
+        "One pass beats ACAV100M's batch greedy, which has all clips in memory, in mutual information and precision",
+        arguments: [1, 2, 3] as [UInt64])
+    func againstBatchGreedy(seed: UInt64) {
+        let clips = stream(seed: seed)
+        let ours = curated(clips, SelectionParameters(capacity: 2000))
+        let theirs = batchGreedy(clips, capacity: 2000)
+        #expect(ours.mutualInformation > theirs.mutualInformation)
+        #expect(ours.precision > theirs.precision)
+        #expect(ours.precision > 0.85)
+    }
+
+    @Test("A stream sorted by concept is curated as well as a shuffled one", arguments: [1, 2] as [UInt64])
+    func sortedStream(seed: UInt64) {
+        let clips = stream(seed: seed)
+        let sorted = clips.sorted { $0.assignment[0] < $1.assignment[0] }
+        let shuffled = curated(clips, SelectionParameters(capacity: 2000))
+        let ours = curated(sorted, SelectionParameters(capacity: 2000))
+        #expect(ours.precision > shuffled.precision - 0.05)
+        #expect(ours.precision > 0.85)
+    }
+
+    @Test("Noise without correspondence is refused at the gate more often than not")
+    func noise() {
+        var stream = SyntheticStream(
+            concepts: 30, clusters: [30, 30], audioViews: 1, correspondingShare: 0, confusion: 0, seed: 3)
+        var set = CuratedSet(clusters: [30, 30], audioViews: 1, parameters: SelectionParameters(capacity: 10_000))
+        for (assignment, _) in stream.take(10_000) {
+            set.observe(assignment)
+            _ = set.offer(assignment)
+        }
+        #expect(set.count < 6000)
+    }
+}

@@ -1,0 +1,138 @@
+import Curation
+import Foundations
+import Selection
+import Testing
+
+@Suite("Curator")
+struct CuratorTests {
+    @Test("Where the stream is cut into calls makes no difference, to the bit", arguments: [1, 7, 64, 300, 5000])
+    func cuts(length: Int) throws {
+        var stream = FeatureStream(concepts: 10, seed: 1)
+        var everything = inputs(stream.take(1500).map(\.clip))
+        for number in stride(from: 100, to: 1500, by: 90) {
+            let video = try #require(VideoID("v\(number / 2)"))
+            everything.insert(
+                CurationInput(ticket: 10_000 + number, content: .withdrawal(video)), at: number * 9 / 10)
+        }
+        let whole = try Curator(FeatureStream.parameters(capacity: 120)).curate(everything)
+        let curator = Curator(FeatureStream.parameters(capacity: 120))
+        var parts: [CurationOutcome] = []
+        for first in stride(from: 0, to: everything.count, by: length) {
+            parts += try curator.curate(Array(everything[first..<min(first + length, everything.count)]))
+        }
+        #expect(parts.map(summary) == whole.map(summary))
+        #expect(curator.counts.publications > 3)
+    }
+
+    @Test("Every input has one outcome, in order, and replaying them gives the set", arguments: [1, 2, 3] as [UInt64])
+    func replay(seed: UInt64) throws {
+        var stream = FeatureStream(concepts: 10, seed: seed)
+        var generator = SeededGenerator(seed: seed)
+        let curator = Curator(FeatureStream.parameters(capacity: 90, seed: seed))
+        var replay = Replay()
+        var ticket = 0
+        var settled: [Int] = []
+        for _ in 0..<60 {
+            var batch = inputs(stream.take(30).map(\.clip), from: ticket)
+            if generator.nextUnit() < 0.5, let member = curator.members.randomElement(using: &generator) {
+                batch.append(CurationInput(ticket: ticket + 30, content: .withdrawal(member.clip.id.video)))
+            }
+            // A clip that is a member comes again.
+            if let again = batch.first { batch.append(CurationInput(ticket: ticket + 31, content: again.content)) }
+            ticket += 32
+            let outcomes = try curator.curate(batch)
+            replay.apply(outcomes)
+            settled += outcomes.map(\.ticket)
+            #expect(replay.members.count == curator.state.size)
+        }
+        #expect(replay.faults.isEmpty)
+        #expect(Set(replay.members.keys) == Set(curator.members.map(\.clip.id)))
+        #expect(settled == settled.sorted() && Set(settled).count == settled.count)
+        let counts = curator.counts
+        let declined = counts.declined.values.reduce(0, +)
+        #expect(counts.clips == counts.accepted + declined)
+        #expect(counts.clips + counts.duplicates == 60 * 31)
+        #expect(counts.accepted - counts.displaced - counts.withdrawn == curator.state.size)
+        #expect(counts.withdrawn > 0 && counts.displaced > 0)
+    }
+
+    @Test("Nothing is decided before the warm-up is complete, and everything once it is")
+    func warmUp() throws {
+        var stream = FeatureStream(concepts: 6, seed: 5)
+        let curator = Curator(FeatureStream.parameters(capacity: 50, warmUp: 100))
+        #expect(try curator.curate(inputs(stream.take(99).map(\.clip))).isEmpty)
+        #expect(curator.isWarmingUp && curator.modelVersion == 0 && curator.state.size == 0)
+        let outcomes = try curator.curate(inputs(stream.take(3).map(\.clip), from: 99))
+        #expect(outcomes.map(\.ticket) == Array(0..<102))
+        #expect(!curator.isWarmingUp && curator.modelVersion == 1)
+    }
+
+    @Test("A stream that ends early is decided with the clips there are", arguments: [1, 2, 5, 40])
+    func shortStream(clips: Int) throws {
+        var stream = FeatureStream(concepts: 6, seed: 6)
+        let curator = Curator(FeatureStream.parameters(capacity: 20, warmUp: 100))
+        #expect(try curator.curate(inputs(stream.take(clips).map(\.clip))).isEmpty)
+        #expect(try curator.completeWarmUp().map(\.ticket) == Array(0..<clips))
+        #expect(try curator.completeWarmUp().isEmpty)
+    }
+
+    @Test("Inputs that the warm-up holds back can be dropped")
+    func discard() throws {
+        var stream = FeatureStream(concepts: 6, seed: 7)
+        let curator = Curator(FeatureStream.parameters(capacity: 20, warmUp: 50))
+        _ = try curator.curate(inputs(stream.take(49).map(\.clip)))
+        curator.discardPending { $0 < 20 }
+        #expect(try curator.curate(inputs(stream.take(20).map(\.clip), from: 49)).isEmpty)
+        let outcomes = try curator.curate(inputs(stream.take(1).map(\.clip), from: 69))
+        #expect(outcomes.map(\.ticket) == Array(20..<70))
+    }
+
+    @Test("A withdrawal evicts every clip of the video and leaves room")
+    func withdrawal() throws {
+        var stream = FeatureStream(concepts: 6, seed: 8)
+        let curator = Curator(FeatureStream.parameters(capacity: 40, warmUp: 200))
+        _ = try curator.curate(inputs(stream.take(600).map(\.clip)))
+        let before = curator.members.map(\.clip)
+        let video = try #require(before.first?.id.video)
+        let gone = Set(before.map(\.id).filter { $0.video == video })
+        let outcomes = try curator.curate([CurationInput(ticket: 900, content: .withdrawal(video))])
+        guard case .withdrawn(let evictions)? = outcomes.first?.result else {
+            Issue.record("a withdrawal is answered by evictions")
+            return
+        }
+        #expect(Set(evictions.map(\.clip.id)) == gone)
+        #expect(curator.state.size == before.count - gone.count)
+        #expect(Set(curator.members.map(\.clip.id)) == Set(before.map(\.id)).subtracting(gone))
+        let unknown = try #require(VideoID("never seen"))
+        let none = try curator.curate([CurationInput(ticket: 901, content: .withdrawal(unknown))])
+        guard case .withdrawn(let nothing)? = none.first?.result else {
+            Issue.record("a withdrawal of an unknown video is an outcome too")
+            return
+        }
+        #expect(nothing.isEmpty)
+    }
+
+    @Test("Members follow the centroids: most without computing a distance", arguments: [1, 2] as [UInt64])
+    func reassignment(seed: UInt64) throws {
+        var stream = FeatureStream(concepts: 10, seed: seed)
+        stream.drift = 0.0001
+        let curator = Curator(FeatureStream.parameters(capacity: 200))
+        _ = try curator.curate(inputs(stream.take(6000).map(\.clip)))
+        let counts = curator.counts
+        #expect(counts.publications > 10)
+        #expect(counts.reassigned > 0)
+        #expect(counts.reassigned <= counts.recomputed)
+        #expect(counts.recomputed < counts.followed / 2)
+    }
+
+    @Test("Most of the set corresponds when half of the stream does", arguments: [1, 2, 3] as [UInt64])
+    func precision(seed: UInt64) throws {
+        var stream = FeatureStream(concepts: 10, seed: seed)
+        let clips = stream.take(3000)
+        let curator = Curator(FeatureStream.parameters(capacity: 600, seed: seed))
+        _ = try curator.curate(inputs(clips.map(\.clip)))
+        let truth = Dictionary(uniqueKeysWithValues: clips.map { ($0.clip.clip.id, $0.corresponds) })
+        let hits = curator.members.count { truth[$0.clip.id] ?? false }
+        #expect(Double(hits) / Double(curator.members.count) > 0.85)
+    }
+}

@@ -5,7 +5,8 @@ package enum LogEvent: Sendable {
     /// These partitions are now ours; records follow from their committed offsets.
     case assigned([TopicPartition])
 
-    /// These partitions are no longer ours: what was read from them and not committed will be read by another.
+    /// These partitions go to another reader at the next call of `poll`. Until then what was read from them can still
+    /// be committed; afterwards it will be read again by whoever has them.
     case revoked([TopicPartition])
 }
 

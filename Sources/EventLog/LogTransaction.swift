@@ -14,17 +14,21 @@ package struct LogTransaction: ~Copyable {
         self.backend = backend
     }
 
-    /// Adds a record. Order is kept per topic and key.
+    /// Adds a record. Order is kept per topic and key. May wait for room in the send buffer.
     package func publish(_ record: LogRecord) throws(LogFailure) {
         try backend.publish(record)
     }
 
-    /// Makes everything published durable, and then records `offsets` as consumed.
+    /// Makes everything published durable, and then records `offsets` as consumed. Offsets of partitions that are no
+    /// longer ours are left out: whoever has them now reads those records again.
+    ///
+    /// A commit that throws has ended the transaction too; `LogFailure` says what is to be done about its records.
     package consuming func commit(offsets: LogOffsets) throws(LogFailure) {
         try backend.commit(offsets: offsets)
     }
 
-    /// Gives the transaction up.
+    /// Gives the transaction up: nothing is recorded as consumed. The place of reading does not move; whoever still
+    /// has the mini-batch in hand may publish it in another transaction.
     package consuming func abort() throws(LogFailure) {
         try backend.abort()
     }

@@ -1,0 +1,64 @@
+/// An input record that could not be processed, with the reason, for a person or a program to look into.
+///
+/// A dead letter must itself be publishable, whatever the input was: key, value and message are kept up to the bounds
+/// below, together well under Kafka's default limit of 1,000,000 bytes a message, and a header says the original size
+/// of what was cut. The source headers say where the whole record is.
+package struct DeadLetter: Hashable, Sendable {
+    package static let maximumValueBytes = 512 << 10
+    package static let maximumKeyBytes = 16 << 10
+    package static let maximumMessageBytes = 4 << 10
+
+    package let input: ConsumedRecord
+
+    /// A stable name in snake case, such as `DiscoveryError.errorClass`.
+    package let errorClass: String
+
+    /// What went wrong, in words.
+    package let message: String
+
+    /// How often processing was tried, at least once.
+    package let attempts: Int
+
+    package init(input: ConsumedRecord, errorClass: String, message: String, attempts: Int) {
+        self.input = input
+        self.errorClass = errorClass
+        self.message = message
+        self.attempts = attempts
+    }
+
+    /// The record for the dead-letter topic. The headers are described in docs/reference/events.md.
+    package func record(topic: String) -> LogRecord {
+        var headers = [
+            LogHeader("acavd_error_class", errorClass),
+            LogHeader("acavd_error_message", DeadLetter.prefix(of: message, bytes: DeadLetter.maximumMessageBytes)),
+            LogHeader("acavd_source_topic", input.source.topic),
+            LogHeader("acavd_source_partition", String(input.source.partition)),
+            LogHeader("acavd_source_offset", String(input.offset)),
+            LogHeader("acavd_attempts", String(attempts)),
+        ]
+        if let key = input.key, key.count > DeadLetter.maximumKeyBytes {
+            headers.append(LogHeader("acavd_key_truncated_from_bytes", String(key.count)))
+        }
+        if let value = input.value, value.count > DeadLetter.maximumValueBytes {
+            headers.append(LogHeader("acavd_value_truncated_from_bytes", String(value.count)))
+        }
+        return LogRecord(
+            topic: topic,
+            key: input.key.map { Array($0.prefix(DeadLetter.maximumKeyBytes)) },
+            value: input.value.map { Array($0.prefix(DeadLetter.maximumValueBytes)) },
+            headers: headers)
+    }
+
+    /// The longest prefix of whole characters that fits.
+    private static func prefix(of text: String, bytes maximum: Int) -> String {
+        guard text.utf8.count > maximum else { return text }
+        var prefix = Substring()
+        var size = 0
+        for character in text {
+            size += character.utf8.count
+            guard size <= maximum else { break }
+            prefix.append(character)
+        }
+        return String(prefix)
+    }
+}

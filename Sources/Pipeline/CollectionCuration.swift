@@ -1,0 +1,101 @@
+package import Curation
+package import Foundations
+package import Media
+import Numerics
+
+/// One pass over a collection of videos that is all there, without a log.
+package struct CollectionCuration: ~Copyable {
+    /// What happened so far.
+    package struct Report: Sendable {
+        /// Videos looked at, and videos that gave nothing because they are broken.
+        package fileprivate(set) var seen = 0
+        package fileprivate(set) var failed = 0
+
+        /// Videos without a clip, by reason.
+        package fileprivate(set) var filtered: [FilterReason: Int] = [:]
+
+        /// Clips embedded.
+        package fileprivate(set) var clips = 0
+    }
+
+    private let videos: [VideoRequest]
+    private let embedding: OrderedWork<VideoRequest, VideoOutcome>
+    private let curator: Curator
+
+    package init(
+        _ videos: [VideoRequest], embedding: OrderedWork<VideoRequest, VideoOutcome>, curator: Curator
+    ) {
+        self.videos = videos
+        self.embedding = embedding
+        self.curator = curator
+    }
+
+    /// Embeds and decides about every video, in order.
+    ///
+    /// - Parameters:
+    ///   - stop: Raised to end early; what has been decided stays.
+    ///   - onProgress: Called now and then with the report so far.
+    ///   - onFailure: Called for each broken video.
+    /// - Throws: When the warm-up's features cannot be whitened.
+    package consuming func run(
+        until stop: StopFlag = StopFlag(), onProgress: (Report) -> Void = { _ in },
+        onFailure: (VideoRequest, VideoFailure) -> Void = { _, _ in }
+    ) throws(NumericsError) -> Report {
+        var report = Report()
+        var submitted = 0
+        while report.seen < videos.count && !stop.isRaised {
+            while embedding.room > 0 && submitted < videos.count {
+                embedding.submit(videos[submitted])
+                submitted += 1
+            }
+            for outcome in embedding.collect(timeout: .milliseconds(100)) {
+                try take(outcome, of: videos[report.seen], into: &report, onFailure: onFailure)
+            }
+            onProgress(report)
+        }
+        _ = try curator.completeWarmUp()
+        return report
+    }
+
+    private borrowing func take(
+        _ outcome: VideoOutcome, of video: VideoRequest, into report: inout Report,
+        onFailure: (VideoRequest, VideoFailure) -> Void
+    ) throws(NumericsError) {
+        let number = report.seen
+        report.seen += 1
+        switch outcome {
+        case .failed(let failure):
+            report.failed += 1
+            onFailure(video, failure)
+        case .embedded(let clips, let filtered):
+            report.clips += clips.count
+            for reason in filtered { report.filtered[reason, default: 0] += 1 }
+            _ = try curator.curate(clips.map { CurationInput(ticket: number, content: .clip($0)) })
+        }
+    }
+}
+
+/// The number of clips that videos would give, from their containers alone: nothing is decoded.
+///
+/// A video that cannot be opened, or lacks sound or picture, counts none; one that opens and later fails to decode is
+/// counted.
+package func plannedClips(_ videos: [VideoRequest], plan: ClipPlan, limits: MediaLimits, workers: Int) -> Int {
+    let probing = OrderedWork<VideoRequest, Int>(workers: workers, limit: 4 * workers) {
+        { video in
+            do throws(MediaError) {
+                let information = try MediaFile(opening: video.uri, limits: limits).information
+                guard information.video != nil, information.audio != nil else { return 0 }
+                return plan.windows(duration: information.duration, segments: video.segments).count
+            } catch {
+                return 0
+            }
+        }
+    }
+    var sum = 0
+    for video in videos {
+        while probing.room == 0 { sum += probing.collect(timeout: .milliseconds(100)).reduce(0, +) }
+        probing.submit(video)
+    }
+    while probing.outstanding > 0 { sum += probing.collect(timeout: .milliseconds(100)).reduce(0, +) }
+    return sum
+}

@@ -1,0 +1,95 @@
+import Curation
+package import EventLog
+
+/// Names of the topics that are written.
+package struct OutputTopics: Sendable, Hashable {
+    package let events: String
+    package let curated: String
+    package let rejected: String
+
+    package init(events: String, curated: String, rejected: String) {
+        self.events = events
+        self.curated = curated
+        self.rejected = rejected
+    }
+}
+
+/// Turns decisions into the records that tell of them, numbered without a gap.
+struct EventSequence {
+    /// The number of the next change.
+    private(set) var next: UInt64
+
+    private let topics: OutputTopics
+    private let source: String
+    private let viewNames: [String]
+
+    /// - Parameters:
+    ///   - next: One more than the last number ever published, or 0.
+    ///   - topics: Where records go.
+    ///   - source: What events name as their source.
+    ///   - viewNames: In the order of assignments.
+    init(next: UInt64, topics: OutputTopics, source: String, viewNames: [String]) {
+        self.next = next
+        self.topics = topics
+        self.source = source
+        self.viewNames = viewNames
+    }
+
+    /// The records of an outcome: for each change one to the event stream and one to the table. An accept comes before
+    /// the evict of the member it displaces.
+    mutating func records(of outcome: CurationOutcome) -> [LogRecord] {
+        switch outcome.result {
+        case .declined, .duplicate:
+            return []
+        case .accepted(let acceptance):
+            let accepted = records(
+                of: .accepted(
+                    change(
+                        acceptance.clip, acceptance.assignment, acceptance.modelVersion, acceptance.gain,
+                        acceptance.state)))
+            guard let displaced = acceptance.displaced else { return accepted }
+            return accepted + records(of: displaced, because: .displaced(by: acceptance.clip.id))
+        case .withdrawn(let evictions):
+            return evictions.flatMap { records(of: $0, because: .withdrawn) }
+        }
+    }
+
+    /// The records that clear the table of members which an earlier run left and this one does not know.
+    mutating func records(resetting leftovers: [ClipChange]) -> [LogRecord] {
+        var remaining = leftovers.count
+        return leftovers.flatMap { left in
+            remaining -= 1
+            let change = ClipChange(
+                sequence: take(), clip: left.clip, assignments: left.assignments, modelVersion: left.modelVersion,
+                gain: 0, objective: 0, setSize: remaining)
+            return records(of: .evicted(change, because: .reset))
+        }
+    }
+
+    private mutating func records(of eviction: Eviction, because reason: EvictionReason) -> [LogRecord] {
+        records(
+            of: .evicted(
+                change(
+                    eviction.clip, eviction.assignment, eviction.modelVersion, eviction.gain, eviction.state),
+                because: reason))
+    }
+
+    private func records(of event: CuratedEvent) -> [LogRecord] {
+        [event.eventRecord(topic: topics.events, source: source), event.tableRecord(topic: topics.curated)]
+    }
+
+    private mutating func change(
+        _ clip: ClipReference, _ assignment: [UInt16], _ modelVersion: Int, _ gain: Double, _ state: SetState
+    ) -> ClipChange {
+        ClipChange(
+            sequence: take(),
+            clip: CuratedClip(video: clip.id.video, uri: clip.uri, span: clip.span),
+            assignments: zip(viewNames, assignment).map { ViewAssignment(view: $0, cluster: Int($1)) },
+            modelVersion: modelVersion, gain: gain, objective: state.mutualInformation, setSize: state.size)
+    }
+
+    private mutating func take() -> UInt64 {
+        defer { next += 1 }
+        return next
+    }
+}

@@ -1,0 +1,56 @@
+package import Curation
+package import Foundations
+
+/// A video to be decoded and embedded.
+package struct VideoRequest: Sendable, Hashable {
+    package let id: VideoID
+
+    /// A path or URL.
+    package let uri: String
+
+    /// Where the source says that clips are; nil leaves it to the clip plan.
+    package let segments: [TimeSpan]?
+
+    package init(id: VideoID, uri: String, segments: [TimeSpan]? = nil) {
+        self.id = id
+        self.uri = uri
+        self.segments = segments
+    }
+}
+
+/// What a video gave.
+package enum VideoOutcome: Sendable {
+    /// Clips to be decided about, and those that were filtered, by reason. One of the two is never empty.
+    case embedded([EmbeddedClip], filtered: [FilterReason])
+
+    /// Nothing, and not as a matter of course: a dead letter.
+    case failed(VideoFailure)
+}
+
+/// Why a clip or a whole video is passed over as a matter of course: counted, not dead-lettered.
+package enum FilterReason: String, Sendable, Hashable, CaseIterable {
+    case noAudio = "no_audio"
+    case noVideo = "no_video"
+
+    /// Shorter than the least length of a clip.
+    case tooShort = "too_short"
+
+    /// One clip of several cannot be decoded, others of the video can.
+    case corruptClip = "corrupt_clip"
+}
+
+/// Why a video is a dead letter.
+package struct VideoFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A stable name, such as "media.not_found".
+    package let errorClass: String
+
+    /// Names the input, what failed, and what to do.
+    package let message: String
+
+    package init(errorClass: String, message: String) {
+        self.errorClass = errorClass
+        self.message = message
+    }
+
+    package var description: String { message }
+}

@@ -1,1 +1,3 @@
+// Through its module, so that libavutil's declarations belong to CLibAVUtil alone.
+#include "../CLibAVUtil/shim.h"
 #include <libswresample/swresample.h>

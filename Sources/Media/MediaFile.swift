@@ -1,0 +1,181 @@
+import CLibAVCodec
+import CLibAVFormat
+import CLibAVUtil
+import CShims
+package import Foundations
+
+/// An open media file, from which clips are decoded.
+///
+/// Belongs to one thread. Every clip is decoded afresh, so that it comes out the same whatever was decoded before.
+package struct MediaFile: ~Copyable {
+    /// What the file holds.
+    package let information: MediaInformation
+
+    private let demuxer: Demuxer
+    private let video: UnsafeMutablePointer<AVStream>?
+    private let audio: UnsafeMutablePointer<AVStream>?
+
+    /// Sought before a clip, in seconds, so that sound that lies later in the file than its pictures is met, and the
+    /// sound decoder has a run-up. Costs little: pictures that are not wanted are not decoded.
+    private static let runUp = 1.0
+
+    /// In seconds. A file that states more is believed up to here, so that times fit their integers.
+    private static let longest = 1e9
+
+    /// Opens a file and finds its best streams.
+    ///
+    /// A file whose container does not state its length is read through once, without decoding, to learn it.
+    ///
+    /// - Parameters:
+    ///   - input: A path, or a URL with the scheme `file`, `http` or `https`. Nothing else is ever opened on behalf of
+    ///     the file: playlists are no media.
+    ///   - limits: What the file may cost.
+    package init(opening input: String, limits: MediaLimits = MediaLimits()) throws(MediaError) {
+        let demuxer = try Demuxer(opening: MediaLocation(input), limits: limits)
+        let video = demuxer.bestStream(AVMEDIA_TYPE_VIDEO)
+        let audio = demuxer.bestStream(AVMEDIA_TYPE_AUDIO)
+        demuxer.keepOnly([video, audio])
+        guard video != nil || audio != nil else {
+            throw .noStreams(input: input, missing: "audio or video")
+        }
+        let information = MediaInformation(
+            duration: min(try MediaFile.duration(of: demuxer, video: video, audio: audio), MediaFile.longest),
+            video: video.flatMap { MediaInformation.Video($0) },
+            audio: audio.flatMap { MediaInformation.Audio($0) })
+        if let picture = information.video, picture.width > limits.pixels / max(1, picture.height) {
+            throw .tooLarge(
+                input: input,
+                reason: "pictures of \(picture.width)x\(picture.height) where \(limits.pixels) pixels are allowed")
+        }
+        for stream in [video, audio] {
+            if let stream, let parameters = stream.pointee.codecpar,
+                avcodec_find_decoder(parameters.pointee.codec_id) == nil
+            {
+                throw Decoder.missing(for: stream, input: input)
+            }
+        }
+        self.demuxer = demuxer
+        self.information = information
+        self.video = video
+        self.audio = audio
+    }
+
+    /// Decodes one clip.
+    ///
+    /// Frame i of n is the one displayed at the middle of its share of the span, at start + (i + ½)/n of its length;
+    /// its successor the one displayed `successorSeconds` later, or the last of the stream. The sound is exactly that
+    /// of the span, rounded to samples; where the stream begins late or ends early, there is less of it.
+    ///
+    /// - Parameters:
+    ///   - span: Counted from the start of the file, whatever time its container gives that.
+    ///   - sampling: Which pictures, and their size.
+    /// - Precondition: The span ends within `1e9` seconds.
+    /// - Throws: `MediaError.noStreams` when sound or picture is lacking, which `information` tells beforehand;
+    ///   `corrupt` when the pictures cannot be decoded or end well before the span does.
+    /// - Complexity: One pass over the packets of the span, from the key frame before it.
+    package mutating func decode(_ span: TimeSpan, sampling: FrameSampling) throws(MediaError) -> MediaClip {
+        precondition(span.end <= MediaFile.longest, "no file is that long")
+        guard let video else { throw .noStreams(input: demuxer.location.input, missing: "video") }
+        guard let audio else { throw .noStreams(input: demuxer.location.input, missing: "audio") }
+        demuxer.extendDeadline()
+        let timeBase = video.pointee.time_base
+        let seconds = max(0, span.start - MediaFile.runUp)
+        let target = demuxer.origin(in: timeBase) + Int64(seconds * Double(timeBase.den) / Double(timeBase.num))
+        if demuxer.seek(video, to: target), let clip = try readClip(span, sampling, video, audio, isFromStart: false) {
+            return clip
+        }
+        // The container has no index, or its index is wrong: read from the start.
+        try demuxer.rewind()
+        guard let clip = try readClip(span, sampling, video, audio, isFromStart: true) else {
+            throw .corrupt(input: demuxer.location.input, reason: "no picture of the clip was found")
+        }
+        return clip
+    }
+
+    /// Reads on from where the demuxer stands until the clip is whole.
+    ///
+    /// - Returns: Nil when the file was entered behind the clip's first picture.
+    private func readClip(
+        _ span: TimeSpan, _ sampling: FrameSampling, _ video: UnsafeMutablePointer<AVStream>,
+        _ audio: UnsafeMutablePointer<AVStream>, isFromStart: Bool
+    ) throws(MediaError) -> MediaClip? {
+        let (input, limits) = (demuxer.location.input, demuxer.limits)
+        var pictures = PictureReader(
+            video, origin: demuxer.origin(in: video.pointee.time_base), span: span, sampling: sampling, input: input,
+            limits: limits)
+        var sound = try SoundReader(
+            audio, origin: demuxer.origin(in: audio.pointee.time_base), span: span, input: input, limits: limits)
+        let packet = try Packet(input: input)
+        while !(pictures.isComplete && sound.isComplete), try demuxer.read(into: packet.pointer) {
+            switch packet.pointer.pointee.stream_index {
+            case video.pointee.index where !pictures.isComplete: try pictures.append(packet.pointer)
+            case audio.pointee.index where !sound.isComplete: try sound.append(packet.pointer)
+            default: break
+            }
+        }
+        guard isFromStart || pictures.reachesBack else { return nil }
+        let (frames, successors) = try pictures.decode(for: demuxer)
+        return MediaClip(span: span, frames: frames, successors: successors, waveform: try sound.finish())
+    }
+
+    /// In seconds, of what all the streams share.
+    private static func duration(
+        of demuxer: borrowing Demuxer, video: UnsafeMutablePointer<AVStream>?, audio: UnsafeMutablePointer<AVStream>?
+    ) throws(MediaError) -> Double {
+        let streams = [video, audio].compactMap { $0 }
+        let stated = demuxer.statedDuration
+        let lengths = streams.compactMap { stream -> Double? in
+            guard stated != nil, stream.pointee.duration != acavd_no_timestamp(), stream.pointee.duration > 0 else {
+                return nil
+            }
+            let timeBase = stream.pointee.time_base
+            return Double(stream.pointee.duration) * Double(timeBase.num) / Double(timeBase.den)
+        }
+        if let stated {
+            return lengths.min().map { min($0, stated) } ?? stated
+        }
+        return try scannedDuration(of: demuxer, streams: streams)
+    }
+
+    /// The same, from the timestamps of all packets, or their number where they have none.
+    private static func scannedDuration(
+        of demuxer: borrowing Demuxer, streams: [UnsafeMutablePointer<AVStream>]
+    ) throws(MediaError) -> Double {
+        var ends = [Double](repeating: 0, count: streams.count)
+        let packet = try Packet(input: demuxer.location.input)
+        while try demuxer.read(into: packet.pointer) {
+            let read = packet.pointer.pointee
+            guard let index = streams.firstIndex(where: { $0.pointee.index == read.stream_index }) else { continue }
+            let timeBase = streams[index].pointee.time_base
+            let second = Double(timeBase.den) / Double(timeBase.num)
+            let time = read.pts != acavd_no_timestamp() ? read.pts : read.dts
+            let length = Double(max(0, read.duration)) / second
+            if time != acavd_no_timestamp() {
+                let end = Double(time - demuxer.origin(in: timeBase)) / second + length
+                ends[index] = max(ends[index], end)
+            } else {
+                ends[index] += length
+            }
+        }
+        return ends.min() ?? 0
+    }
+}
+
+extension MediaInformation.Video {
+    init?(_ stream: UnsafeMutablePointer<AVStream>) {
+        guard let parameters = stream.pointee.codecpar?.pointee else { return nil }
+        let isTransposed = Orientation(of: stream).isTransposed
+        width = Int(isTransposed ? parameters.height : parameters.width)
+        height = Int(isTransposed ? parameters.width : parameters.height)
+        let rate = stream.pointee.avg_frame_rate
+        frameRate = rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil
+    }
+}
+
+extension MediaInformation.Audio {
+    init?(_ stream: UnsafeMutablePointer<AVStream>) {
+        guard let parameters = stream.pointee.codecpar?.pointee else { return nil }
+        sampleRate = Int(parameters.sample_rate)
+        channels = Int(parameters.ch_layout.nb_channels)
+    }
+}

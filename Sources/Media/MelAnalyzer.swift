@@ -1,0 +1,103 @@
+import Glibc
+
+/// Computes log-mel spectrograms as VGGish defines them (`mel_features.py` of its published code): frames of 25 ms
+/// every 10 ms without padding, periodic Hann window, zero-padded to 512 samples, magnitude spectrum, triangular bands
+/// on the mel scale of HTK, log(x + offset).
+///
+/// Owns its scratch; belongs to one thread.
+package struct MelAnalyzer: ~Copyable {
+    /// Samples of one frame and from one frame to the next.
+    package static let frameLength = Waveform.sampleRate * 25 / 1000
+    package static let hopLength = Waveform.sampleRate * 10 / 1000
+
+    private static let transformSize = 512
+
+    /// The part of the spectrum that one band sees.
+    private struct Band {
+        let firstBin: Int
+        let firstWeight: Int
+        let count: Int
+    }
+
+    package let parameters: MelParameters
+    private var transform = FourierTransform(size: MelAnalyzer.transformSize)
+    private let window: [Float]
+    private let bands: [Band]
+
+    /// Those of all bands, one after the other.
+    private let weights: [Float]
+    private var magnitudes = [Float](repeating: 0, count: MelAnalyzer.transformSize / 2 + 1)
+
+    package init(_ parameters: MelParameters = .vggish) {
+        self.parameters = parameters
+        window = (0..<MelAnalyzer.frameLength).map { index in
+            Float(0.5 - 0.5 * cos(2 * Double.pi * Double(index) / Double(MelAnalyzer.frameLength)))
+        }
+        (bands, weights) = MelAnalyzer.filterBank(parameters)
+    }
+
+    /// Analyses a sound at 16 kHz.
+    ///
+    /// - Returns: As many frames as fit whole into the sound: none below 25 ms.
+    /// - Complexity: O(frames), one allocation.
+    package mutating func analyze(_ samples: Span<Float>) -> LogMelSpectrogram {
+        let frames = max(0, (samples.count - MelAnalyzer.frameLength) / MelAnalyzer.hopLength + 1)
+        let hasFrame = samples.count >= MelAnalyzer.frameLength
+        let count = (hasFrame ? frames : 0) * parameters.bands
+        let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            var target = 0
+            var start = 0
+            while target < count {
+                transformFrame(samples, at: start)
+                for band in bands {
+                    var sum: Float = 0
+                    for index in 0..<band.count {
+                        sum += magnitudes[band.firstBin + index] * weights[band.firstWeight + index]
+                    }
+                    buffer.initializeElement(at: target, to: logf(sum + parameters.offset))
+                    target += 1
+                }
+                start += MelAnalyzer.hopLength
+            }
+            initialized = count
+        }
+        return LogMelSpectrogram(frames: count / parameters.bands, bands: parameters.bands, values: values)
+    }
+
+    /// Fills `magnitudes` with the spectrum of one frame.
+    private mutating func transformFrame(_ samples: Span<Float>, at start: Int) {
+        // The rest of the transform's input was zero from the start and stays so.
+        for index in 0..<MelAnalyzer.frameLength {
+            transform.input[index] = samples[start + index] * window[index]
+        }
+        transform.transformInput()
+        for bin in magnitudes.indices {
+            let real = transform.output[2 * bin]
+            let imaginary = transform.output[2 * bin + 1]
+            magnitudes[bin] = (real * real + imaginary * imaginary).squareRoot()
+        }
+    }
+
+    /// Triangles whose corners are spaced evenly in mel and whose sides are straight in mel; the constant term of the
+    /// spectrum belongs to none.
+    private static func filterBank(_ parameters: MelParameters) -> (bands: [Band], weights: [Float]) {
+        let hertzPerBin = Double(Waveform.sampleRate) / Double(transformSize)
+        let bins = (0...transformSize / 2).map { mel(Double($0) * hertzPerBin) }
+        let (low, high) = (mel(parameters.lowest), mel(parameters.highest))
+        let step = (high - low) / Double(parameters.bands + 1)
+        var bands: [Band] = []
+        var weights: [Float] = []
+        for index in 0..<parameters.bands {
+            let lower = low + Double(index) * step
+            let inside = bins.indices.filter { $0 > 0 && bins[$0] > lower && bins[$0] < lower + 2 * step }
+            bands.append(Band(firstBin: inside.first ?? 0, firstWeight: weights.count, count: inside.count))
+            weights += inside.map { Float(1 - abs(bins[$0] - lower - step) / step) }
+        }
+        return (bands, weights)
+    }
+
+    /// The mel scale of HTK (Young et al., The HTK Book, section 5.4), with the natural logarithm.
+    private static func mel(_ hertz: Double) -> Double {
+        1127 * log(1 + hertz / 700)
+    }
+}

@@ -1,0 +1,30 @@
+import CLibAVCodec
+
+/// Packets in the order they were read, kept until they are decoded.
+struct PacketList: ~Copyable {
+    private var pointers: [UnsafeMutablePointer<AVPacket>] = []
+
+    /// Of compressed data, all packets together.
+    private(set) var bytes = 0
+
+    deinit {
+        for pointer in pointers {
+            var pointer: UnsafeMutablePointer<AVPacket>? = pointer
+            av_packet_free(&pointer)
+        }
+    }
+
+    var count: Int { pointers.count }
+
+    subscript(index: Int) -> UnsafeMutablePointer<AVPacket> { pointers[index] }
+
+    /// Takes over the data of a packet, which is left empty.
+    mutating func append(_ packet: UnsafeMutablePointer<AVPacket>, input: String) throws(MediaError) {
+        guard let kept = av_packet_alloc() else {
+            throw .tooLarge(input: input, reason: "no memory for a packet")
+        }
+        av_packet_move_ref(kept, packet)
+        bytes += Int(kept.pointee.size)
+        pointers.append(kept)
+    }
+}

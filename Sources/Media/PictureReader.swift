@@ -1,0 +1,170 @@
+import CLibAVCodec
+import CLibAVFormat
+import CLibAVUtil
+import CShims
+import Foundations
+
+/// Picks the pictures of one clip: gathers the packets around the wanted instants, then decodes those it must.
+///
+/// Knowing all packets before the first is decoded tells exactly which pictures are displayed at the instants. Whole
+/// groups of pictures without any are jumped over, and in the others those that no other refers to are left out.
+struct PictureReader: ~Copyable {
+    private let stream: UnsafeMutablePointer<AVStream>
+    private let input: String
+    private let limits: MediaLimits
+    private let sampling: FrameSampling
+
+    /// When pictures are wanted, in ticks of the stream, in time order; and where in the clip each goes.
+    private let instants: [Int64]
+    private let places: [Int]
+
+    /// The last instant that is not one of a successor.
+    private let lastFrame: Int64
+    private var packets = PacketList()
+
+    /// The time span's zero, and the usual length of a picture, in ticks of the stream.
+    private let origin: Int64
+    private let usualLength: Int64
+
+    /// Packets since the last instant was passed, where the stream does not tell when decoding is due.
+    private var packetsBeyond = 0
+
+    /// More pictures than any codec holds back to reorder (H.264 and HEVC: 16).
+    private static let reorderingDepth = 32
+
+    init(
+        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, sampling: FrameSampling, input: String,
+        limits: MediaLimits
+    ) {
+        self.stream = stream
+        self.origin = origin
+        self.input = input
+        self.limits = limits
+        self.sampling = sampling
+        let timeBase = stream.pointee.time_base
+        let ticksPerSecond = Double(timeBase.den) / Double(timeBase.num)
+        let rate = stream.pointee.avg_frame_rate
+        let length = rate.num > 0 && rate.den > 0 ? av_rescale_q(1, av_inv_q(rate), timeBase) : 1
+        usualLength = min(max(1, length), Demuxer.longestPicture)
+
+        // Rounded to a tick, so that an instant on the border of two pictures means the later one everywhere.
+        let share = span.duration / Double(sampling.framesPerClip)
+        var wanted = (0..<sampling.framesPerClip).map { span.start + (Double($0) + 0.5) * share }
+        if let later = sampling.successorSeconds {
+            wanted += wanted.map { $0 + later }
+        }
+        let ticks = wanted.map { origin + Int64(($0 * ticksPerSecond).rounded()) }
+        lastFrame = ticks[sampling.framesPerClip - 1]
+        places = ticks.indices.sorted { (ticks[$0], $0) < (ticks[$1], $1) }
+        instants = places.map { ticks[$0] }
+    }
+}
+
+// MARK: - Gathering
+
+extension PictureReader {
+    private var lastInstant: Int64 { instants[instants.count - 1] }
+
+    /// Takes over a packet of the stream.
+    mutating func append(_ packet: UnsafeMutablePointer<AVPacket>) throws(MediaError) {
+        let none = acavd_no_timestamp()
+        let (presentation, decoding) = (packet.pointee.pts, packet.pointee.dts)
+        if decoding != none, presentation != none {
+            if decoding > lastInstant { packetsBeyond = PictureReader.reorderingDepth }
+        } else if decoding != none || presentation != none {
+            packetsBeyond += max(decoding, presentation) > lastInstant ? 1 : 0
+        } else {
+            packetsBeyond += origin + Int64(packets.count) * usualLength > lastInstant ? 1 : 0
+        }
+        try packets.append(packet, input: input)
+        guard packets.bytes <= limits.clipBytes else {
+            throw .tooLarge(input: input, reason: "one clip has more than \(limits.clipBytes) bytes of pictures")
+        }
+    }
+
+    /// No later packet can hold a wanted picture.
+    var isComplete: Bool { packetsBeyond >= PictureReader.reorderingDepth }
+
+    /// Whether the packets begin before the first instant, so that they tell what is displayed then.
+    var reachesBack: Bool {
+        for index in 0..<packets.count {
+            let packet = packets[index].pointee
+            let time = packet.pts != acavd_no_timestamp() ? packet.pts : packet.dts
+            if time != acavd_no_timestamp() && time <= instants[0] { return true }
+        }
+        return false
+    }
+}
+
+// MARK: - Decoding
+
+extension PictureReader {
+    /// Decodes what was gathered.
+    ///
+    /// - Parameter demuxer: Where the packets came from; its deadline holds here too.
+    /// - Returns: The frames and their successors, in the order of `MediaClip`.
+    consuming func decode(for demuxer: borrowing Demuxer) throws(MediaError) -> (
+        frames: [VideoFrame], successors: [VideoFrame]
+    ) {
+        let decoder = try Decoder(stream, input: input, limits: limits)
+        var display = try Display(
+            stream, sampling: sampling, instants: instants, lastFrame: lastFrame, origin: origin,
+            usualLength: usualLength, input: input)
+        let frame = try Frame(input: input)
+        let wanted = wantedPackets()
+        var next = 0
+        for index in 0..<packets.count where wanted?[index] ?? true {
+            let entry = wanted == nil ? next : entryPoint(of: index)
+            if entry > next {
+                try decoder.send(nil)
+                try display.takeAll(from: decoder, into: frame.pointer)
+                decoder.flush()
+                next = entry
+            }
+            while next <= index {
+                try demuxer.checkDeadline()
+                try decoder.send(packets[next], skippable: !(wanted?[next] ?? true))
+                try display.takeAll(from: decoder, into: frame.pointer)
+                next += 1
+            }
+        }
+        try decoder.send(nil)
+        try display.takeAll(from: decoder, into: frame.pointer)
+        let shown = try display.finish()
+
+        var clip = shown
+        for (position, place) in places.enumerated() { clip[place] = shown[position] }
+        let count = sampling.framesPerClip
+        return (Array(clip[..<count]), Array(clip[count...]))
+    }
+
+    /// Which packets hold the pictures displayed at the instants, and the pictures before those, in case one shows
+    /// nothing (a hidden picture of VP8, a damaged one). Nil when not every packet tells its time: then all.
+    private func wantedPackets() -> [Bool]? {
+        var order: [Int] = []
+        for index in 0..<packets.count {
+            guard packets[index].pointee.pts != acavd_no_timestamp() else { return nil }
+            if packets[index].pointee.flags & AV_PKT_FLAG_DISCARD == 0 { order.append(index) }
+        }
+        order.sort { packets[$0].pointee.pts < packets[$1].pointee.pts }
+        var wanted = [Bool](repeating: false, count: packets.count)
+        var shown = 0
+        for instant in instants {
+            while shown + 1 < order.count && packets[order[shown + 1]].pointee.pts <= instant { shown += 1 }
+            for index in order[max(0, shown - 1)..<min(order.count, shown + 1)] { wanted[index] = true }
+        }
+        return wanted
+    }
+
+    /// Where decoding has to begin for a packet: the last key frame at or before it, but not one that it precedes in
+    /// display, for such a picture leans on the group before (an open group of pictures).
+    private func entryPoint(of wanted: Int) -> Int {
+        var index = wanted
+        while index > 0 {
+            let packet = packets[index].pointee
+            if packet.flags & AV_PKT_FLAG_KEY != 0 && packet.pts <= packets[wanted].pointee.pts { break }
+            index -= 1
+        }
+        return index
+    }
+}

@@ -75,7 +75,7 @@ let package = Package(
 
         // The running service.
         library("Operations", ["Foundations", logging, yams]),
-        library("Pipeline", ["Foundations", "Media", "Embedding", "Curation", "EventLog", logging]),
+        library("Pipeline", ["Foundations", "Numerics", "Media", "Embedding", "Curation", "EventLog", logging]),
 
         program(
             "acavd",
@@ -100,7 +100,9 @@ let package = Package(
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
-        tests("PipelineTests", ["Pipeline", "EventLog", "Curation", "Embedding", "Media", "Foundations", logging]),
+        tests(
+            "PipelineTests",
+            ["Pipeline", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
         tests(
             "EndToEndTests",
             ["acavd", "KafkaLog", "EventLog", "SyntheticMedia", "Foundations", logging]),

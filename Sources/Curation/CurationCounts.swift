@@ -2,6 +2,8 @@ package import Selection
 
 /// What happened since the start.
 package struct CurationCounts: Sendable, Hashable {
+    package init() {}
+
     /// Clips decided about, duplicates not counted.
     package internal(set) var clips = 0
     package internal(set) var accepted = 0

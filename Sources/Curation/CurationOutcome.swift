@@ -61,4 +61,9 @@ package struct SetState: Sendable, Hashable {
 
     /// The mean mutual information over the pairs of views, in nats.
     package let mutualInformation: Double
+
+    package init(size: Int, mutualInformation: Double) {
+        self.size = size
+        self.mutualInformation = mutualInformation
+    }
 }

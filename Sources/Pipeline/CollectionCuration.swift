@@ -1,7 +1,7 @@
 package import Curation
-package import Foundations
+import Foundations
 package import Media
-import Numerics
+package import Numerics
 
 /// One pass over a collection of videos that is all there, without a log.
 package struct CollectionCuration: ~Copyable {

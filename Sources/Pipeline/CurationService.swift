@@ -150,7 +150,7 @@ package final class CurationService {
     // MARK: - Reading
 
     private func poll(_ stop: StopFlag) throws(ServiceError) {
-        let events: [LogEvent]
+        let events: [InputEvent]
         do throws(LogFailure) {
             if isFull {
                 // Back-pressure: what is not polled stays in the log. In a long stall the group must still hear from
@@ -176,7 +176,7 @@ package final class CurationService {
         for event in events { try take(event, stop) }
     }
 
-    private func take(_ event: LogEvent, _ stop: StopFlag) throws(ServiceError) {
+    private func take(_ event: InputEvent, _ stop: StopFlag) throws(ServiceError) {
         switch event {
         case .record(let record): take(record)
         case .assigned(let partitions):

@@ -1,5 +1,6 @@
 import Curation
-package import EventLog
+import EventLog
+import Foundations
 
 /// Names of the topics that are written.
 package struct OutputTopics: Sendable, Hashable {

@@ -1,8 +1,9 @@
 package import Curation
-package import Foundations
 
 /// What a running service has done so far.
 package struct StreamReport: Sendable {
+    package init() {}
+
     /// Messages read, and those done with.
     package internal(set) var messages = 0
     package internal(set) var settled = 0

@@ -1,0 +1,77 @@
+# acavd: build, try, test and install.
+#
+#   make demo    the whole job on generated clips with a broker in the process: no set-up
+#   make test    every test
+#
+# Both install what is missing (Debian packages, through apt-get) and need only Swift 6.2 or later.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev \
+	librdkafka-dev libopenblas-dev
+TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema
+
+# Every import must be a declared dependency: the arrows in Package.swift are the true ones.
+SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
+
+.PHONY: deps test-deps build demo test lint bench install uninstall clean
+
+# Installs those of the packages in $(1) that are missing; asks for root only then.
+define install-missing
+	@missing=(); for package in $(1); do \
+		[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || missing+=($$package); \
+	done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+		echo "installing $${missing[*]}"; \
+		$(SUDO) apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; \
+	fi
+endef
+
+deps:
+	$(call install-missing,$(BUILD_PACKAGES))
+
+test-deps: deps
+	$(call install-missing,$(TEST_PACKAGES))
+
+build: deps
+	swift build $(SWIFT_FLAGS) --product acavd
+
+demo: build
+	.build/release/acavd demo
+
+# Tests run as users run the program: optimised. No `@testable`, so they see what other modules see.
+test: test-deps
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+bench: deps
+	swift build $(SWIFT_FLAGS) --product acavd-bench
+	.build/release/acavd-bench
+
+# The configuration is an operator's once it is there: it is never overwritten.
+install: build
+	install -D -m 755 .build/release/acavd $(DESTDIR)$(PREFIX)/bin/acavd
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/acavd/LICENSE
+	install -D -m 644 config/acavd.yaml $(DESTDIR)$(PREFIX)/share/doc/acavd/acavd.yaml
+	[ -e $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml ] || \
+		install -D -m 644 config/acavd.yaml $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/acavd $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/acavd
+
+clean:
+	rm -rf .build

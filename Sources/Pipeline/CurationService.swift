@@ -14,20 +14,20 @@ package struct ServiceParameters: Sendable {
     /// Where videos are whose message has no URI.
     package var uriTemplate: URITemplate?
 
-    /// A mini-batch is decided and published when it has so many videos,
-    package var batchVideos: Int
+    /// A mini-batch is decided and published when it has so many clips (a message without clips counts as one),
+    package var batchClips: Int
 
     /// or when its first has waited so long.
     package var batchDelay: Duration
 
     package init(
-        topics: OutputTopics, source: String, uriTemplate: URITemplate?, batchVideos: Int = 256,
+        topics: OutputTopics, source: String, uriTemplate: URITemplate?, batchClips: Int = 256,
         batchDelay: Duration = .seconds(1)
     ) {
         self.topics = topics
         self.source = source
         self.uriTemplate = uriTemplate
-        self.batchVideos = batchVideos
+        self.batchClips = batchClips
         self.batchDelay = batchDelay
     }
 }
@@ -68,6 +68,7 @@ package final class CurationService {
     private var arrivals = ArraySlice<Arrival>()
     /// Messages whose turn it is, waiting for the mini-batch to be full.
     private var batch: [ReadyMessage] = []
+    private var batchSize = 0
     private var batchStarted: ContinuousClock.Instant?
     /// Clips of a message the curator has not answered for, by ticket.
     private var unanswered: [Int: Int] = [:]
@@ -140,11 +141,11 @@ package final class CurationService {
         }
     }
 
-    private var isFull: Bool { embedding.room == 0 || batch.count >= parameters.batchVideos }
+    private var isFull: Bool { embedding.room == 0 || batchSize >= parameters.batchClips }
 
     private var isBatchDue: Bool {
         guard let batchStarted else { return false }
-        return batch.count >= parameters.batchVideos || clock.now - batchStarted >= parameters.batchDelay
+        return batchSize >= parameters.batchClips || clock.now - batchStarted >= parameters.batchDelay
     }
 
     // MARK: - Reading
@@ -166,7 +167,7 @@ package final class CurationService {
             }
             lastPoll = clock.now
             let isIdle = embedding.outstanding == 0 && batch.isEmpty
-            let room = max(1, min(embedding.room, parameters.batchVideos))
+            let room = max(1, min(embedding.room, parameters.batchClips))
             events = try log.poll(maximum: room, timeout: .milliseconds(isIdle ? 200 : 10))
         } catch {
             guard case .retry(let fault) = error else { throw .log(error) }
@@ -264,6 +265,7 @@ package final class CurationService {
         // Its partition may have gone to another instance meanwhile, which decides about it.
         guard ledger.isOpen(message.ticket) else { return }
         batch.append(message)
+        if case .clips(let clips) = message.content { batchSize += max(1, clips.count) } else { batchSize += 1 }
         if batchStarted == nil { batchStarted = clock.now }
     }
 
@@ -285,6 +287,7 @@ package final class CurationService {
             }
         }
         batch.removeAll(keepingCapacity: true)
+        batchSize = 0
         batchStarted = nil
 
         do {

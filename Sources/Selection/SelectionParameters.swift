@@ -25,7 +25,7 @@ package struct SelectionParameters: Sendable, Hashable {
     ) {
         precondition(capacity > 0 && capacity < Int(Int32.max), "a capacity fits 31 bits")
         precondition((0...1).contains(streamWeight) && diversity >= 0 && diversity <= 16, "weights in range")
-        precondition(margin >= 0 && margin <= 16 && abs(gate) <= 16, "nats in range")
+        precondition(margin >= 0 && margin <= 16 && abs(gate) <= 20, "nats in range")
         self.capacity = capacity
         self.pairing = pairing
         self.streamWeight = streamWeight

@@ -91,7 +91,7 @@ private struct Crawl {
             log: log, embedding: embedding, curator: Crawl.curator(),
             parameters: ServiceParameters(
                 topics: Crawl.topics, source: "/acavd/test", uriTemplate: URITemplate("memory:{id}"),
-                batchVideos: 16, batchDelay: .milliseconds(20)),
+                batchClips: 16, batchDelay: .milliseconds(20)),
             earlier: earlier, logger: logger
         ) { report in
             last = report

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The command line: one file a subcommand.
+@main
+struct Acavd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acavd",
+        abstract: "Curates audio-visual training data from an endless stream of videos.",
+        discussion: """
+            acavd decodes each video on arrival, embeds its sound and its picture, clusters both online, and keeps a \
+            bounded set of clips whose sound and picture tell most about each other. It reads video IDs from a Kafka \
+            topic and publishes every accept and evict.
+
+            Try `acavd demo`: it needs no set-up.
+            """,
+        version: "0.1.0",
+        subcommands: [Run.self, Demo.self, Curate.self, Check.self])
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Foundations
+import Pipeline
+
+/// The videos below some paths.
+struct Collection {
+    /// A path that cannot be used.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// What a file in a directory must be called to be taken for a video. A file named on the command line is taken
+    /// whatever it is called.
+    private static let videoExtensions: Set<String> = [
+        "3gp", "asf", "avi", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "ogv", "ts", "webm",
+        "wmv",
+    ]
+
+    /// In the order of their paths. A video's ID is its path as it was reached.
+    let videos: [VideoRequest]
+
+    init(_ paths: [String]) throws(Failure) {
+        var found: [String] = []
+        for path in paths {
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+                throw Failure(description: "\(path): no such file or directory")
+            }
+            guard isDirectory.boolValue else {
+                found.append(path)
+                continue
+            }
+            guard let walk = FileManager.default.enumerator(atPath: path) else {
+                throw Failure(description: "\(path): the directory cannot be read; check its permissions")
+            }
+            let folder = path.hasSuffix("/") ? path : path + "/"
+            for case let name as String in walk
+            where Collection.videoExtensions.contains((name as NSString).pathExtension.lowercased()) {
+                found.append(folder + name)
+            }
+        }
+        var seen: Set<String> = []
+        videos = found.sorted().filter { seen.insert($0).inserted }.compactMap { path in
+            VideoID(path).map { VideoRequest(id: $0, uri: path) }
+        }
+        if videos.isEmpty {
+            throw Failure(
+                description: "no video found; files in directories are taken by their names: "
+                    + Collection.videoExtensions.sorted().map { ".\($0)" }.joined(separator: " "))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Curation
+import Embedding
+import Foundation
+import Foundations
+import Media
+import Operations
+import Pipeline
+import Selection
+
+/// A choice in the configuration that only the encoder can judge.
+struct ViewError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// How a configuration becomes the parts: the one place that knows both sides.
+extension Configuration {
+    /// The views that were chosen, audio first, or all there are.
+    ///
+    /// - Throws: `ViewError` when a name is unknown or a modality has no view.
+    func chosenViews() throws(ViewError) -> [ViewDescription] {
+        let all = BuiltinEncoder.views
+        let known = all.map(\.name).joined(separator: ", ")
+        for view in views where !all.contains(where: { $0.name == view.name }) {
+            throw ViewError(description: "views: there is no view \(view.name); there are \(known)")
+        }
+        let chosen = views.isEmpty ? all : all.filter { view in views.contains { $0.name == view.name } }
+        for modality in Modality.allCases where !chosen.contains(where: { $0.modality == modality }) {
+            throw ViewError(
+                description: "views: no \(modality.rawValue) view is chosen, and correspondence takes one of each "
+                    + "modality; there are \(known)")
+        }
+        return chosen.filter { $0.modality == .audio } + chosen.filter { $0.modality == .visual }
+    }
+
+    func curationParameters(_ chosen: [ViewDescription], capacity: Int? = nil) -> CurationParameters {
+        func curationViews(_ modality: Modality) -> [CurationView] {
+            chosen.filter { $0.modality == modality }.map { view in
+                CurationView(
+                    name: view.name, featureDimension: view.dimension, dimension: view.whitenedDimension,
+                    clusters: views.first { $0.name == view.name }?.clusters ?? clustering.clusters)
+            }
+        }
+        let pairing: Selection.Pairing =
+            switch selection.pairing {
+            case .bipartite: .bipartite
+            case .diagonal: .diagonal
+            case .combination: .combination
+            }
+        return CurationParameters(
+            audioViews: curationViews(.audio), visualViews: curationViews(.visual),
+            selection: SelectionParameters(
+                capacity: capacity ?? selection.capacity, pairing: pairing, streamWeight: selection.streamWeight,
+                diversity: selection.diversity, margin: selection.margin, gate: selection.gate),
+            warmUpClips: clustering.warmUpClips, halfLifeClips: clustering.halfLifeClips,
+            publicationIntervalClips: clustering.publicationIntervalClips, seed: seed)
+    }
+
+    var clipPlan: ClipPlan {
+        ClipPlan(
+            clipSeconds: media.clipSeconds, clipsPerVideo: media.clipsPerVideo, minimumSeconds: media.minimumSeconds)
+    }
+
+    var mediaLimits: MediaLimits {
+        var limits = MediaLimits()
+        limits.seconds = media.videoDeadlineSeconds
+        return limits
+    }
+
+    var workers: Int { media.workers ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Threads that decode and embed, each with an encoder of its own.
+    func embedding(_ chosen: [ViewDescription]) -> OrderedWork<VideoRequest, VideoOutcome> {
+        let (plan, limits, framesPerClip) = (clipPlan, mediaLimits, media.framesPerClip)
+        let names = chosen.map(\.name)
+        return OrderedWork(workers: workers, limit: max(pipeline.videosInFlight, workers)) {
+            let embedder = VideoEmbedder(
+                encoder: BuiltinEncoder(views: names, framesPerClip: framesPerClip), plan: plan, limits: limits)
+            return { embedder.embed($0) }
+        }
+    }
+
+    /// The configuration in a file, or the defaults, with the environment's overrides.
+    ///
+    /// - Throws: The exit status for a configuration that cannot be used, after each problem was said.
+    static func loadOrExplain(_ file: String?, console: Console) throws -> Configuration {
+        do {
+            let configuration = try load(file: file, environment: ProcessInfo.processInfo.environment)
+            _ = try configuration.chosenViews()
+            return configuration
+        } catch {
+            console.say("acavd: \(error)")
+            throw ExitStatus.configuration
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Curation
+import EventLog
+import Foundation
+import Foundations
+import Media
+import Operations
+import Pipeline
+
+/// `acavd curate`: one pass over files, without Kafka.
+struct Curate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Curates files or directories in one pass, without Kafka.",
+        discussion: """
+            Prints JSON lines on standard output: one {"type":"member",…} for each clip of the curated set, then one \
+            {"type":"summary",…}. With labels the summary also has the precision and recall of the set and the \
+            precision of a random choice. Files that cannot be used are named on standard error and counted.
+
+            The exit status is 0 when the pass went through, whatever it found; 130 when it was interrupted.
+            """)
+
+    @Argument(help: "Video files, or directories to search for them.")
+    var paths: [String]
+
+    @Option(help: "How many clips to keep: a number, or a percentage of the clips there are.")
+    var capacity: Capacity = .share(0.2)
+
+    @Option(help: "A CSV file with the columns path and corresponds (1 or 0), to measure the set by.")
+    var labels: String?
+
+    @Option(help: "Fixes every random choice: the order of the files and the first centroids.")
+    var seed: UInt64?
+
+    @Option(help: "The views to curate by, separated by commas; default all.")
+    var views: String?
+
+    @Option(help: "Clusters of each view.")
+    var clusters: Int?
+
+    @Option(name: .customLong("config"), help: "A configuration file for everything else.")
+    var configurationFile: String?
+
+    func validate() throws {
+        if let clusters, !(2...65_536).contains(clusters) {
+            throw ValidationError("--clusters \(clusters): there must be from 2 to 65536 clusters")
+        }
+    }
+
+    func run() throws {
+        let console = Console()
+        var configuration = try Configuration.loadOrExplain(configurationFile, console: console)
+        if let seed { configuration.seed = seed }
+        if let clusters {
+            configuration.clustering.clusters = clusters
+            configuration.views = configuration.views.map { Configuration.View(name: $0.name) }
+        }
+        if let views {
+            configuration.views = views.split(separator: ",").map { Configuration.View(name: String($0)) }
+        }
+        LineLogHandler.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        MediaLibrary.quieten()
+
+        let truth: Labels?
+        let videos: [VideoRequest]
+        let chosen = try explained(console, ExitStatus.configuration) { try configuration.chosenViews() }
+        truth = try explained(console, ExitStatus.failure) { try labels.map { try Labels(file: $0) } }
+        videos = try explained(console, ExitStatus.failure) { try Collection(paths).videos }
+
+        // The order of files often follows their subject; a crawl's does not. The seed shuffles them.
+        var generator = SeededGenerator.stream(seed: configuration.seed, named: "order of files")
+        let shuffled = videos.shuffled(using: &generator)
+        let stop = StopFlag()
+        let signals = StopSignals(raising: stop)
+        defer { withExtendedLifetime(signals) {} }
+
+        let curator = Curator(
+            configuration.curationParameters(chosen, capacity: clips(among: videos, configuration, console)))
+        let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
+        try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
+        pass.printResult(viewNames: chosen.map(\.name))
+        if stop.isRaised { throw ExitStatus.interrupted }
+    }
+
+    private func clips(among videos: [VideoRequest], _ configuration: Configuration, _ console: Console) -> Int {
+        switch capacity {
+        case .clips(let clips): return clips
+        case .share(let share):
+            console.progress("counting the clips of \(videos.count) videos")
+            let planned = plannedClips(
+                videos, plan: configuration.clipPlan, limits: configuration.mediaLimits,
+                workers: configuration.workers)
+            return max(1, Int((share * Double(planned)).rounded()))
+        }
+    }
+}
+
+/// Runs a body; a failure is said on standard error and becomes an exit status.
+func explained<Result>(_ console: Console, _ status: ExitCode, _ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch {
+        console.say("acavd: \(error)")
+        throw status
+    }
+}

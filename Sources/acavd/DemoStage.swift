@@ -1,0 +1,174 @@
+import EventLog
+import Foundation
+import Foundations
+import KafkaLog
+import Logging
+import Operations
+import Pipeline
+import SyntheticMedia
+import Synchronization
+
+/// The broker, the crawler, the daemon and the subscriber of `acavd demo`.
+final class DemoStage {
+    let bootstrapServers: String
+    private(set) var wasInterrupted = false
+
+    private let cluster: MockCluster
+    private let configuration: Configuration
+    private let truth: [String: Bool]
+    private let messages: [LogRecord]
+    private let logger: Logger
+    private let state = Mutex(SharedState())
+
+    /// What the daemon's thread tells the subscriber's.
+    private struct SharedState {
+        var report = StreamReport()
+        var failure: String?
+        var hasEnded = false
+    }
+
+    init(folder: URL, collection: SyntheticCollection, seed: UInt64, logger: Logger) throws {
+        self.logger = logger
+        cluster = try MockCluster(logger: logger)
+        bootstrapServers = cluster.bootstrapServers
+
+        var configuration = Configuration()
+        configuration.seed = seed
+        configuration.kafka.set("bootstrap.servers", to: bootstrapServers)
+        configuration.media.uriTemplate = "file://\(folder.path)/{id}.mp4"
+        configuration.media.clipSeconds = 2
+        configuration.clustering.clusters = SyntheticScene.allCases.count
+        configuration.clustering.warmUpClips = max(configuration.clustering.clusters * 4, collection.items.count / 4)
+        configuration.clustering.publicationIntervalClips = 32
+        configuration.selection.capacity = collection.items.count / 4
+        configuration.pipeline.batchClips = 16
+        configuration.pipeline.batchSeconds = 0.2
+        self.configuration = configuration
+
+        try cluster.createTopic(configuration.topics.discovered, partitions: 4)
+        for topic in [configuration.topics.events, configuration.topics.curated, configuration.topics.rejected] {
+            try cluster.createTopic(topic, partitions: 1)
+        }
+        truth = Dictionary(uniqueKeysWithValues: collection.items.map { ($0.id, $0.clip.corresponds) })
+        messages = DemoStage.crawl(collection, topic: configuration.topics.discovered)
+    }
+
+    /// What the crawler writes: every clip, some as bare IDs and some as JSON, and a few messages that are bad.
+    private static func crawl(_ collection: SyntheticCollection, topic: String) -> [LogRecord] {
+        func record(_ value: String?, key: String? = nil) -> LogRecord {
+            LogRecord(topic: topic, key: key.map { Array($0.utf8) }, value: value.map { Array($0.utf8) })
+        }
+        var records = collection.items.enumerated().map { index, item in
+            record(index.isMultiple(of: 4) ? "{\"id\":\"\(item.id)\"}" : item.id, key: item.id)
+        }
+        records.insert(record("a-video-that-is-not-there"), at: records.count / 3)
+        records.insert(record("{\"id\": 42}"), at: records.count / 2)
+        if let last = collection.items.last?.id { records.append(record(nil, key: last)) }
+        return records
+    }
+
+    /// Runs the daemon until every message is settled, printing events meanwhile.
+    ///
+    /// - Returns: The summary, in lines.
+    func run(until interrupt: StopFlag, quiet: Bool, console: Console) throws -> String {
+        let daemon = try Daemon(configuration, logger: logger)
+        let producer = try KafkaProducer(properties: KafkaProperties(configuration.kafka.properties), logger: logger)
+        for message in messages { try producer.publish(message) }
+        try producer.flush()
+
+        let stop = StopFlag()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let goal = messages.count
+        let thread = Thread { [self] in
+            let failure: String?
+            do {
+                try daemon.run(until: stop) { report in
+                    self.state.withLock { $0.report = report }
+                    if report.settled >= goal { stop.raise() }
+                }
+                failure = nil
+            } catch {
+                failure = "\(error)"
+            }
+            self.state.withLock {
+                $0.failure = failure
+                $0.hasEnded = true
+            }
+        }
+        thread.start()
+
+        let reader = try TopicReader(
+            topic: configuration.topics.events, from: .beginning,
+            properties: KafkaProperties(configuration.kafka.properties), group: "acavd-demo", timeout: .seconds(10),
+            logger: logger)
+        var table = CuratedTable()
+        var firstDecision: Duration?
+        while true {
+            let (report, hasEnded) = state.withLock { ($0.report, $0.hasEnded) }
+            let records = try reader.poll(maximum: 500, timeout: .milliseconds(100))
+            for record in records {
+                let event = try CuratedEvent.parse(record)
+                table.apply(event)
+                firstDecision = firstDecision ?? clock.now - start
+                if !quiet { console.say(line(for: event)) }
+            }
+            console.progress(
+                "\(Console.bar(Double(report.settled) / Double(goal))) \(report.settled)/\(goal) messages  "
+                    + "\(report.clips) clips  \(report.state.size) curated  "
+                    + "MI \(decimals(report.state.mutualInformation, 3))")
+            if interrupt.isRaised {
+                wasInterrupted = true
+                stop.raise()
+            }
+            if hasEnded && records.isEmpty { break }
+        }
+        let (report, failure) = state.withLock { ($0.report, $0.failure) }
+        if let failure { throw DemoFailure(description: failure) }
+        return summary(report, table: table, elapsed: clock.now - start)
+    }
+
+    private func line(for event: CuratedEvent) -> String {
+        let change = event.change
+        let clusters = change.assignments.map { "\($0.view)=\($0.cluster)" }.joined(separator: " ")
+        let tail = "gain \(decimals(change.gain, 2))  MI \(decimals(change.objective, 3))  \(change.setSize) members"
+        return switch event {
+        case .accepted: "  accept  \(change.clip.id)  \(clusters)  \(tail)"
+        case .evicted(_, .displaced(let winner)): "  evict   \(change.clip.id)  displaced by \(winner)  \(tail)"
+        case .evicted(_, .withdrawn): "  evict   \(change.clip.id)  withdrawn  \(tail)"
+        case .evicted(_, .capacity): "  evict   \(change.clip.id)  capacity lowered  \(tail)"
+        case .evicted(_, .reset): "  evict   \(change.clip.id)  left by an earlier run  \(tail)"
+        }
+    }
+
+    private func summary(_ report: StreamReport, table: CuratedTable, elapsed: Duration) -> String {
+        let members = table.members.keys
+        let hits = members.count { truth[$0.video.text] ?? false }
+        let corresponding = truth.values.count { $0 }
+        let counts = report.curation
+        func breakdown<Key>(_ counts: [Key: Int], _ name: (Key) -> String) -> String {
+            let parts = counts.map { "\($0.value) \(name($0.key))" }.sorted()
+            return parts.isEmpty ? "" : "  (\(parts.joined(separator: ", ")))"
+        }
+        return [
+            "seen           \(report.messages) messages, \(report.clips) clips",
+            "accepted       \(counts.accepted)",
+            "evicted        \(counts.displaced + counts.withdrawn)  "
+                + "(\(counts.displaced) displaced, \(counts.withdrawn) withdrawn)",
+            "declined       \(counts.declined.values.reduce(0, +))\(breakdown(counts.declined) { $0.rawValue })",
+            "filtered       \(report.filtered.values.reduce(0, +))\(breakdown(report.filtered) { $0.rawValue })",
+            "dead-lettered  \(report.deadLettered.values.reduce(0, +))\(breakdown(report.deadLettered) { $0 })",
+            "curated set    \(report.state.size) clips, "
+                + "mutual information \(decimals(report.state.mutualInformation, 3)) nats",
+            "precision      \(decimals(Double(hits) / Double(max(members.count, 1)), 3)) of the set corresponds; "
+                + "of all clips \(decimals(Double(corresponding) / Double(max(truth.count, 1)), 3))",
+            "speed          \(decimals(Double(report.clips) / (elapsed / .seconds(1)), 1)) clips a second, "
+                + "joining the consumer group included",
+        ].joined(separator: "\n")
+    }
+}
+
+/// The daemon ended by itself.
+struct DemoFailure: Error, CustomStringConvertible {
+    let description: String
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// Which videos truly correspond, from a CSV file with the columns `path` and `corresponds` (1 or 0) among others.
+struct Labels {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let corresponds: [String: Bool]
+
+    /// - Parameter file: Paths in it are relative to its own folder.
+    init(file: String) throws(Failure) {
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw Failure(description: "\(file): the labels cannot be read: \(error.localizedDescription)")
+        }
+        var rows = Labels.rows(of: text)
+        guard !rows.isEmpty else { throw Failure(description: "\(file): the file is empty; it needs a header line") }
+        let header = rows.removeFirst()
+        guard let pathColumn = header.firstIndex(of: "path"), let truthColumn = header.firstIndex(of: "corresponds")
+        else {
+            throw Failure(
+                description: "\(file):1: the columns are \(header.joined(separator: ",")); path and corresponds "
+                    + "must be among them")
+        }
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+        var corresponds: [String: Bool] = [:]
+        for (index, row) in rows.enumerated() where row != [""] {
+            guard row.count == header.count else {
+                throw Failure(
+                    description: "\(file):\(index + 2): \(row.count) columns where the header has \(header.count)")
+            }
+            guard let truth = ["1": true, "0": false, "true": true, "false": false][row[truthColumn]] else {
+                throw Failure(description: "\(file):\(index + 2): corresponds is \"\(row[truthColumn])\", not 1 or 0")
+            }
+            corresponds[Labels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] = truth
+        }
+        self.corresponds = corresponds
+    }
+
+    /// Whether the video at a path corresponds; nil when it has no label.
+    func corresponds(_ path: String) -> Bool? {
+        corresponds[Labels.canonical(URL(fileURLWithPath: path))]
+    }
+
+    private static func canonical(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }
+
+    /// Rows and fields as RFC 4180 has them: fields may be quoted, a doubled quote in one is a quote.
+    private static func rows(of text: String) -> [[String]] {
+        var rows: [[String]] = [[]]
+        var field = ""
+        var isQuoted = false
+        var previousWasQuote = false
+        func endField() {
+            rows[rows.count - 1].append(field)
+            field = ""
+        }
+        for character in text {
+            if isQuoted {
+                if character == "\"" {
+                    isQuoted = false
+                    previousWasQuote = true
+                    continue
+                }
+                field.append(character)
+            } else {
+                switch character {
+                case "\"":
+                    if previousWasQuote { field.append(character) }
+                    isQuoted = true
+                case ",": endField()
+                case "\n", "\r\n":
+                    endField()
+                    rows.append([])
+                default: field.append(character)
+                }
+            }
+            previousWasQuote = false
+        }
+        if !field.isEmpty || !rows[rows.count - 1].isEmpty { endField() } else { rows.removeLast() }
+        return rows
+    }
+}

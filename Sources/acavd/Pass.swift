@@ -1,0 +1,92 @@
+import Curation
+import EventLog
+import Foundation
+import Foundations
+import Pipeline
+
+/// One pass of `acavd curate`, with what it is measured by.
+final class Pass {
+    private let curator: Curator
+    private let truth: Labels?
+    private let total: Int
+    private let console: Console
+    private let clock = ContinuousClock()
+    private var report = CollectionCuration.Report()
+    private var elapsed = Duration.zero
+    /// Clips there were of videos that correspond, and of videos that do not.
+    private var corresponding = 0
+    private var mismatched = 0
+
+    init(curator: Curator, truth: Labels?, total: Int, console: Console) {
+        self.curator = curator
+        self.truth = truth
+        self.total = total
+        self.console = console
+    }
+
+    func run(
+        _ videos: [VideoRequest], embedding: OrderedWork<VideoRequest, VideoOutcome>, until stop: StopFlag
+    ) throws {
+        let start = clock.now
+        report = try CollectionCuration(videos, embedding: embedding, curator: curator).run(
+            until: stop,
+            onClips: { video, clips in
+                switch truth?.corresponds(video.uri) {
+                case true?: corresponding += clips
+                case false?: mismatched += clips
+                case nil: break
+                }
+            },
+            onProgress: { report in
+                let seconds = (clock.now - start) / .seconds(1)
+                console.progress(
+                    "\(Console.bar(Double(report.seen) / Double(total))) \(report.seen)/\(total) videos  "
+                        + "\(decimals(Double(report.clips) / max(seconds, 0.001), 0)) clips/s  "
+                        + "\(curator.state.size) curated  "
+                        + "MI \(decimals(curator.state.mutualInformation, 3))")
+            },
+            onFailure: { _, failure in console.say("acavd: \(failure)") })
+        elapsed = clock.now - start
+        console.clearLine()
+    }
+
+    /// Prints the members and the summary as JSON lines on standard output.
+    func printResult(viewNames: [String]) {
+        let members = curator.members.sorted { $0.clip.id < $1.clip.id }
+        for (clip, assignment) in members {
+            print(
+                JSONValue.object([
+                    ("type", .string("member")), ("clip", .string(clip.id.description)),
+                    ("video", .string(clip.id.video.text)), ("path", .string(clip.uri)),
+                    ("start", .number(clip.span.start)), ("end", .number(clip.span.end)),
+                    (
+                        "assignments",
+                        .object(zip(viewNames, assignment).map { ($0, .number(Int($1))) })
+                    ),
+                ]))
+        }
+        let filtered = report.filtered.sorted { $0.key.rawValue < $1.key.rawValue }
+        var summary: [(String, JSONValue)] = [
+            ("type", .string("summary")), ("seen", .number(report.seen)),
+            ("filtered", .number(filtered.reduce(0) { $0 + $1.value })),
+            ("filtered_by_reason", .object(filtered.map { ($0.key.rawValue, .number($0.value)) })),
+            ("failed", .number(report.failed)), ("clips", .number(report.clips)),
+            ("curated", .number(members.count)), ("mi", .number(curator.state.mutualInformation)),
+        ]
+        if truth != nil {
+            let labelled = members.compactMap { truth?.corresponds($0.clip.uri) }
+            let hits = labelled.count { $0 }
+            summary += [
+                ("precision", share(hits, of: labelled.count)), ("recall", share(hits, of: corresponding)),
+                ("random_precision", share(corresponding, of: corresponding + mismatched)),
+            ]
+        }
+        summary.append(("clips_per_second", .number(Double(report.clips) / max(elapsed / .seconds(1), 1e-9))))
+        print(JSONValue.object(summary))
+    }
+
+    /// A share of nothing is not a number, which JSON has no word for but null.
+    private func share(_ part: Int, of whole: Int) -> JSONValue {
+        whole > 0 ? .number(Double(part) / Double(whole)) : .null
+    }
+}

@@ -60,11 +60,11 @@ struct Curate: ParsableCommand {
         LineLogHandler.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         MediaLibrary.quieten()
 
-        let truth: Labels?
+        let truth: CorrespondenceLabels?
         let videos: [VideoRequest]
         let chosen = try explained(console, ExitStatus.configuration) { try configuration.chosenViews() }
-        truth = try explained(console, ExitStatus.failure) { try labels.map { try Labels(file: $0) } }
-        videos = try explained(console, ExitStatus.failure) { try Collection(paths).videos }
+        truth = try explained(console, ExitStatus.failure) { try labels.map { try CorrespondenceLabels(file: $0) } }
+        videos = try explained(console, ExitStatus.failure) { try VideoCollection(paths).videos }
 
         // The order of files often follows their subject; a crawl's does not. The seed shuffles them.
         var generator = SeededGenerator.stream(seed: configuration.seed, named: "order of files")

@@ -7,7 +7,7 @@ import Pipeline
 /// One pass of `acavd curate`, with what it is measured by.
 final class Pass {
     private let curator: Curator
-    private let truth: Labels?
+    private let truth: CorrespondenceLabels?
     private let total: Int
     private let console: Console
     private let clock = ContinuousClock()
@@ -17,7 +17,7 @@ final class Pass {
     private var corresponding = 0
     private var mismatched = 0
 
-    init(curator: Curator, truth: Labels?, total: Int, console: Console) {
+    init(curator: Curator, truth: CorrespondenceLabels?, total: Int, console: Console) {
         self.curator = curator
         self.truth = truth
         self.total = total

@@ -34,11 +34,13 @@ package struct CollectionCuration: ~Copyable {
     ///
     /// - Parameters:
     ///   - stop: Raised to end early; what has been decided stays.
+    ///   - onClips: Called for each video with the number of clips it gave.
     ///   - onProgress: Called now and then with the report so far.
     ///   - onFailure: Called for each broken video.
     /// - Throws: When the warm-up's features cannot be whitened.
     package consuming func run(
-        until stop: StopFlag = StopFlag(), onProgress: (Report) -> Void = { _ in },
+        until stop: StopFlag = StopFlag(), onClips: (VideoRequest, Int) -> Void = { _, _ in },
+        onProgress: (Report) -> Void = { _ in },
         onFailure: (VideoRequest, VideoFailure) -> Void = { _, _ in }
     ) throws(NumericsError) -> Report {
         var report = Report()
@@ -49,7 +51,7 @@ package struct CollectionCuration: ~Copyable {
                 submitted += 1
             }
             for outcome in embedding.collect(timeout: .milliseconds(100)) {
-                try take(outcome, of: videos[report.seen], into: &report, onFailure: onFailure)
+                try take(outcome, of: videos[report.seen], into: &report, onClips, onFailure)
             }
             onProgress(report)
         }
@@ -59,7 +61,7 @@ package struct CollectionCuration: ~Copyable {
 
     private borrowing func take(
         _ outcome: VideoOutcome, of video: VideoRequest, into report: inout Report,
-        onFailure: (VideoRequest, VideoFailure) -> Void
+        _ onClips: (VideoRequest, Int) -> Void, _ onFailure: (VideoRequest, VideoFailure) -> Void
     ) throws(NumericsError) {
         let number = report.seen
         report.seen += 1
@@ -69,6 +71,7 @@ package struct CollectionCuration: ~Copyable {
             onFailure(video, failure)
         case .embedded(let clips, let filtered):
             report.clips += clips.count
+            onClips(video, clips.count)
             for reason in filtered { report.filtered[reason, default: 0] += 1 }
             _ = try curator.curate(clips.map { CurationInput(ticket: number, content: .clip($0)) })
         }

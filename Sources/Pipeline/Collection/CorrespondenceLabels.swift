@@ -1,22 +1,23 @@
 import Foundation
 
 /// Which videos truly correspond, from a CSV file with the columns `path` and `corresponds` (1 or 0) among others.
-struct Labels {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package struct CorrespondenceLabels {
+    /// A file that cannot be used: its name, the line, and what is wrong.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     private let corresponds: [String: Bool]
 
     /// - Parameter file: Paths in it are relative to its own folder.
-    init(file: String) throws(Failure) {
+    package init(file: String) throws(Failure) {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)
         } catch {
             throw Failure(description: "\(file): the labels cannot be read: \(error.localizedDescription)")
         }
-        var rows = Labels.rows(of: text)
+        var rows = CorrespondenceLabels.rows(of: text)
         guard !rows.isEmpty else { throw Failure(description: "\(file): the file is empty; it needs a header line") }
         let header = rows.removeFirst()
         guard let pathColumn = header.firstIndex(of: "path"), let truthColumn = header.firstIndex(of: "corresponds")
@@ -35,14 +36,15 @@ struct Labels {
             guard let truth = ["1": true, "0": false, "true": true, "false": false][row[truthColumn]] else {
                 throw Failure(description: "\(file):\(index + 2): corresponds is \"\(row[truthColumn])\", not 1 or 0")
             }
-            corresponds[Labels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] = truth
+            corresponds[CorrespondenceLabels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] =
+                truth
         }
         self.corresponds = corresponds
     }
 
     /// Whether the video at a path corresponds; nil when it has no label.
-    func corresponds(_ path: String) -> Bool? {
-        corresponds[Labels.canonical(URL(fileURLWithPath: path))]
+    package func corresponds(_ path: String) -> Bool? {
+        corresponds[CorrespondenceLabels.canonical(URL(fileURLWithPath: path))]
     }
 
     private static func canonical(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }

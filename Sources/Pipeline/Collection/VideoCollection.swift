@@ -1,12 +1,11 @@
 import Foundation
 import Foundations
-import Pipeline
 
 /// The videos below some paths.
-struct Collection {
+package struct VideoCollection {
     /// A path that cannot be used.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// What a file in a directory must be called to be taken for a video. A file named on the command line is taken
@@ -17,9 +16,12 @@ struct Collection {
     ]
 
     /// In the order of their paths. A video's ID is its path as it was reached.
-    let videos: [VideoRequest]
+    package let videos: [VideoRequest]
 
-    init(_ paths: [String]) throws(Failure) {
+    /// Looks the paths up: files as they are, directories searched to the bottom.
+    ///
+    /// - Throws: When a path does not exist, or there is no video at all.
+    package init(_ paths: [String]) throws(Failure) {
         var found: [String] = []
         for path in paths {
             var isDirectory: ObjCBool = false
@@ -35,7 +37,7 @@ struct Collection {
             }
             let folder = path.hasSuffix("/") ? path : path + "/"
             for case let name as String in walk
-            where Collection.videoExtensions.contains((name as NSString).pathExtension.lowercased()) {
+            where VideoCollection.videoExtensions.contains((name as NSString).pathExtension.lowercased()) {
                 found.append(folder + name)
             }
         }
@@ -46,7 +48,7 @@ struct Collection {
         if videos.isEmpty {
             throw Failure(
                 description: "no video found; files in directories are taken by their names: "
-                    + Collection.videoExtensions.sorted().map { ".\($0)" }.joined(separator: " "))
+                    + VideoCollection.videoExtensions.sorted().map { ".\($0)" }.joined(separator: " "))
         }
     }
 }

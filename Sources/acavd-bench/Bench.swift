@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// Benchmarks: figures side by side from one run, never a pass or fail.
+@main
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acavd-bench",
+        abstract: "Measures the parts of acavd, each against something in the same run.",
+        subcommands: [Speed.self, Quality.self],
+        defaultSubcommand: Speed.self)
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Clustering
+import Embedding
+import Foundation
+import Foundations
+import Media
+import Numerics
+import Pipeline
+import Selection
+import SyntheticMedia
+
+/// `acavd-bench speed`: assignment against its matrix product, selection by its size, decoding and embedding by stage.
+struct Speed: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Assignment against the bare product, selection per clip, decoding and embedding per clip.")
+
+    func run() throws {
+        assignment()
+        selection()
+        try clips()
+    }
+
+    /// Nearest centroids of a mini-batch against one product of the same shape.
+    private func assignment() {
+        print("assignment of 1024 vectors, one thread        product      assign   assign/product")
+        for (clusters, dimension) in [(32, 64), (256, 128), (1024, 512)] {
+            var generator = SeededGenerator(seed: 1)
+            let vectors = randomMatrix(rows: 1024, columns: dimension, &generator)
+            let centroids = randomMatrix(rows: clusters, columns: dimension, &generator)
+            let codebook = Codebook(
+                centroids: centroids.copy(), identities: [UInt32](repeating: 0, count: clusters))
+            var result = Matrix(rows: 1024, columns: clusters)
+            let product = medianTime(runs: 31) {
+                vectors.withUnsafeValues { vectors in
+                    centroids.withUnsafeValues { centroids in
+                        result.withUnsafeMutableValues { result in
+                            Products.multiply(
+                                vectors, byTransposed: centroids, into: result, rows: 1024, columns: clusters,
+                                inner: dimension)
+                        }
+                    }
+                }
+            }
+            var checksum = 0
+            let assign = medianTime(runs: 31) {
+                checksum &+= Int(codebook.assign(vectors, count: 1024)[7].cluster)
+            }
+            print(
+                String(
+                    format: "  K = %4d, dimension %4d              %9.1f µs %9.1f µs   %14.2f", clusters, dimension,
+                    product.seconds * 1e6, assign.seconds * 1e6, assign / product), terminator: "\n")
+            withExtendedLifetime(checksum) {}
+        }
+    }
+
+    private func randomMatrix(rows: Int, columns: Int, _ generator: inout SeededGenerator) -> Matrix {
+        Matrix((0..<rows).map { _ in (0..<columns).map { _ in Float(generator.nextUnit() * 2 - 1) } })
+    }
+
+    /// A decision by the curated set, over streams of synthetic assignments in which a third corresponds.
+    private func selection() {
+        print("\nselection, one thread                              ns a clip   accepted")
+        for (views, clusters, capacity) in [(1, 256, 1000), (1, 256, 100_000), (5, 256, 1000), (5, 256, 100_000)] {
+            var generator = SeededGenerator(seed: 2)
+            let arrivals = max(300_000, 4 * capacity)
+            let stream: [[UInt16]] = (0..<arrivals).map { _ in
+                let sound = Int.random(in: 0..<clusters, using: &generator)
+                let picture =
+                    generator.nextUnit() < 0.3 ? sound : Int.random(in: 0..<clusters, using: &generator)
+                return (0..<2 * views).map { view in
+                    let concept = view < views ? sound : picture
+                    return UInt16(
+                        generator.nextUnit() < 0.3 ? Int.random(in: 0..<clusters, using: &generator) : concept)
+                }
+            }
+            var set = CuratedSet(
+                clusters: [Int](repeating: clusters, count: 2 * views), audioViews: views,
+                parameters: SelectionParameters(capacity: capacity))
+            var accepted = 0
+            let clock = ContinuousClock()
+            let start = clock.now
+            for assignment in stream {
+                set.observe(assignment)
+                if case .declined = set.offer(assignment) { continue }
+                accepted += 1
+            }
+            let nanoseconds = (clock.now - start).seconds * 1e9 / Double(arrivals)
+            print(
+                String(
+                    format: "  %2d pairs, K = %d, capacity %6d           %12.0f   %7.1f %%", views * views, clusters,
+                    capacity, nanoseconds, 100 * Double(accepted) / Double(arrivals)))
+        }
+    }
+
+    /// Decoding and embedding of generated clips, one thread.
+    private func clips() throws {
+        MediaLibrary.quieten()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("acavd-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        print("\nmedia, one thread, 320x240 at 25 frames a second    decode      embed   both, a clip")
+        for seconds in [2.0, 10.0] {
+            let path = folder.appendingPathComponent("clip-\(Int(seconds)).mp4").path
+            let scene = SyntheticScene.allCases[0]
+            try SyntheticClip(picture: scene, sound: scene, seed: 1).write(
+                to: path, format: SyntheticFormat(width: 320, height: 240, framesPerSecond: 25, seconds: seconds))
+            let encoder = BuiltinEncoder(views: BuiltinEncoder.views.map(\.name), framesPerClip: 8)
+            let span = TimeSpan(start: 0, end: seconds)
+            var last: MediaClip?
+            let decode = try medianTime {
+                var file = try MediaFile(opening: path)
+                last = try file.decode(span, sampling: encoder.sampling)
+            }
+            guard let clip = last else { return }
+            let embed = try medianTime { _ = try encoder.encode(clip) }
+            print(
+                String(
+                    format: "  %4.0f s                                        %8.2f ms %8.2f ms %8.2f ms", seconds,
+                    decode.seconds * 1e3, embed.seconds * 1e3, (decode + embed).seconds * 1e3))
+        }
+    }
+}

@@ -45,6 +45,7 @@ final class Model {
         for (clip, assignment) in zip(clips, assigned) where seen.insert(clip.clip.id).inserted {
             set.observe(assignment)
         }
+        set.weighPairs()
     }
 
     var state: SetState {
@@ -190,6 +191,7 @@ final class Model {
         for slot in moved.keys.sorted() {
             if let assignment = moved[slot] { set.reassign(slot: slot, to: assignment) }
         }
+        set.weighPairs()
         version += 1
         counts.publications += 1
     }

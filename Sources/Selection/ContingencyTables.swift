@@ -36,6 +36,10 @@ package struct ContingencyTables: ~Copyable {
     private let marginalCount: Int
     /// How many pairs use a view.
     private let degrees: UnsafeMutablePointer<Int64>
+    /// The weight of a pair in the score, in 256ths; 256 on average. See `weighPairs`.
+    private let weights: UnsafeMutablePointer<Int64>
+    /// The weights of the pairs that use a view, together.
+    private let viewWeights: UnsafeMutablePointer<Int64>
     /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
     private let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
     private let members: MemberLogarithms
@@ -98,6 +102,10 @@ package struct ContingencyTables: ~Copyable {
             (marginalPseudoCounts + view).initialize(
                 to: UInt64((StreamLogarithms.pseudoCount * meanPartners).rounded()))
         }
+        weights = .allocate(capacity: pairs.count)
+        weights.initialize(repeating: 256, count: pairs.count)
+        viewWeights = .allocate(capacity: clusters.count)
+        for view in clusters.indices { (viewWeights + view).initialize(to: 256 * degrees[view]) }
         marginalCount = offset
         marginals = .allocate(capacity: offset)
         marginals.initialize(repeating: Cell(), count: offset)
@@ -116,6 +124,8 @@ package struct ContingencyTables: ~Copyable {
         marginals.deallocate()
         marginalOffsets.deallocate()
         degrees.deallocate()
+        weights.deallocate()
+        viewWeights.deallocate()
         marginalPseudoCounts.deallocate()
     }
 
@@ -190,9 +200,10 @@ package struct ContingencyTables: ~Copyable {
     /// What the blended objective gains by adding a clip, or, with `removing`, loses by removing a member, in score
     /// units summed over pairs:
     ///
-    ///     (1 − w) Σ_p ψ(n_ij) + w Σ_p [2 ln N_ij − ln N_i − ln N_j] − β Σ_d deg_d ψ(n_d)
+    ///     Σ_p u_p { (1 − w) ψ(n_ij) + w [2 ln N_ij − ln N_i − ln N_j] − β [ψ(n_i) + ψ(n_j)] }
     ///
-    /// n counts members (one fewer when removing), N the stream with the clip's own observation left out.
+    /// n counts members (one fewer when removing), N the stream with the clip's own observation left out; u are the
+    /// pairs' weights.
     ///
     /// - Complexity: O(pairs + views): one look at a cell each.
     @inline(__always)
@@ -203,24 +214,24 @@ package struct ContingencyTables: ~Copyable {
         var jointStream: Int64 = 0
         for index in 0..<tableCount {
             let cell = cell(tables[index], assignment).pointee
-            jointSet += Int64(psi[Int(cell.members) - own])
-            jointStream += stream.leaveOneOut(cell.stream)
+            jointSet += weights[index] * Int64(psi[Int(cell.members) - own])
+            jointStream += weights[index] * stream.leaveOneOut(cell.stream)
         }
         var marginalSet: Int64 = 0
         var marginalStream: Int64 = 0
         for view in 0..<viewCount {
             let cell = marginal(view, assignment).pointee
-            marginalSet += degrees[view] * Int64(psi[Int(cell.members) - own])
+            marginalSet += viewWeights[view] * Int64(psi[Int(cell.members) - own])
             let others = UInt64(max(cell.stream, 1)) - 1 + marginalPseudoCounts[view]
-            marginalStream += degrees[view] * stream.logarithm(others)
+            marginalStream += viewWeights[view] * stream.logarithm(others)
         }
         return
-            (setWeight * jointSet + streamWeight * (2 * jointStream - marginalStream) - diversity * marginalSet) >> 8
+            (setWeight * jointSet + streamWeight * (2 * jointStream - marginalStream) - diversity * marginalSet) >> 16
     }
 
     /// How much more often than chance the clip's clusters meet in the stream, its own observation left out: the
-    /// smoothed pointwise mutual information ln (N_ij + 1) / (N_i N_j / N + 1), summed over cross-modal pairs, in score
-    /// units.
+    /// smoothed pointwise mutual information ln (N_ij + 1) / (N_i N_j / N + 1), summed over cross-modal pairs by their
+    /// weights, in score units.
     func association(_ assignment: UnsafePointer<UInt16>) -> Int64 {
         let total = max(streamTotal, 2) - 1
         var sum: Int64 = 0
@@ -231,10 +242,59 @@ package struct ContingencyTables: ~Copyable {
             let second = UInt64(max(marginal(table.second, assignment).pointee.stream, 1)) - 1
             // Sixteenths keep small expectations apart from zero.
             let expected = 16 * first * second / total
-            sum += stream.logarithm(16 * observed) - stream.logarithm(expected + 16)
+            sum += weights[index] * (stream.logarithm(16 * observed) - stream.logarithm(expected + 16))
         }
-        return sum
+        return sum >> 8
     }
+
+    /// Weighs each cross-modal pair by how much the stream says its views have to do with each other, so that views
+    /// which tell nothing about the other sense do not outvote those that do.
+    ///
+    /// The weight is the mutual information of the pair's stream-wide table less its bias for independent views,
+    /// (rows − 1)(columns − 1) / 2N (Miller and Madow), never below zero, over the mean of all cross-modal pairs. Pairs
+    /// within a modality keep weight 1. While no pair shows an association all weights are 1.
+    ///
+    /// - Complexity: O(cells).
+    mutating func weighPairs() {
+        let crossModal = (0..<tableCount).filter { tables[$0].isCrossModal }
+        let associations = crossModal.map { streamAssociation(tables[$0]) }
+        let mean = associations.reduce(0, +) / Double(max(associations.count, 1))
+        for (index, association) in zip(crossModal, associations) {
+            weights[index] = mean > 0 ? Int64((256 * association / mean).rounded()) : 256
+        }
+        for view in 0..<viewCount { viewWeights[view] = 0 }
+        for index in 0..<tableCount {
+            viewWeights[tables[index].first] += weights[index]
+            viewWeights[tables[index].second] += weights[index]
+        }
+    }
+
+    /// The bias-corrected mutual information of a pair in the stream, in nats.
+    private func streamAssociation(_ table: Table) -> Double {
+        let rows = clusters[table.first]
+        let columns = clusters[table.second]
+        var rowSums = [Double](repeating: 0, count: rows)
+        var columnSums = [Double](repeating: 0, count: columns)
+        var joint = 0.0
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let count = Double(cells[table.offset + row * columns + column].stream)
+                rowSums[row] += count
+                columnSums[column] += count
+                joint += FixedPoint.countTimesLogarithm(count)
+            }
+        }
+        let total = rowSums.reduce(0, +)
+        guard total > 0 else { return 0 }
+        let marginal = (rowSums + columnSums).reduce(0) { $0 + FixedPoint.countTimesLogarithm($1) }
+        let information = (joint - marginal + FixedPoint.countTimesLogarithm(total)) / total
+        let usedRows = Double(rowSums.count { $0 > 0 })
+        let usedColumns = Double(columnSums.count { $0 > 0 })
+        return max(0, information - (usedRows - 1) * (usedColumns - 1) / (2 * total))
+    }
+
+    /// The weight of a pair in decisions; 1 on average over the cross-modal pairs.
+    package func weight(pair: Int) -> Double { Double(weights[pair]) / 256 }
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
     mutating func forgetStream(view: Int, cluster: Int) {

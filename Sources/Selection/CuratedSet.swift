@@ -175,6 +175,15 @@ package struct CuratedSet: ~Copyable {
         counts.forgetStream(view: view, cluster: cluster)
     }
 
+    /// Weighs the pairs of views anew by how much the stream says they have to do with each other: at every
+    /// publication, so that decisions between two are by the same weights.
+    ///
+    /// - Complexity: O(cells of all pairs + members).
+    package mutating func weighPairs() {
+        counts.weighPairs()
+        for slot in 0..<freshSlot { rescore(slot) }
+    }
+
     /// True when a member holds the slot.
     package func isMember(_ slot: Int) -> Bool { occupied.indices.contains(slot) && occupied[slot] }
 

@@ -18,9 +18,12 @@ enum FixedPoint {
     /// A number of nats in score units.
     static func score(_ nats: Double) -> Int64 { Int64((nats * scoreScale).rounded()) }
 
+    /// φ(n) = n ln n; φ(0) = 0.
+    static func countTimesLogarithm(_ count: Double) -> Double { count > 0 ? count * log(count) : 0 }
+
     /// φ(n) = n ln n in objective units; φ(0) = 0.
     static func phi(_ count: Int) -> Int64 {
-        count == 0 ? 0 : Int64((Double(count) * log(Double(count)) * objectiveScale).rounded())
+        Int64((countTimesLogarithm(Double(count)) * objectiveScale).rounded())
     }
 }
 

@@ -165,6 +165,7 @@ struct Quality: ParsableCommand {
         var members: [Int: Int] = [:]
         for (index, assignment) in assignments.enumerated() {
             set.observe(assignment)
+            if index % 1024 == 1023 { set.weighPairs() }
             switch set.offer(assignment) {
             case .admitted(let slot, _), .displaced(let slot, _, _, _): members[slot] = index
             case .declined: break

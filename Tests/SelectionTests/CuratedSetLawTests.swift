@@ -94,6 +94,7 @@ struct CuratedSetLawTests {
             case ..<0.9:
                 if let slot = slots.randomElement(using: &generator) { set.remove(slot: slot) }
             default:
+                if generator.nextUnit() < 0.2 { set.weighPairs() }
                 if let slot = slots.randomElement(using: &generator) {
                     let elsewhere = shape.clusters.map { UInt16.random(in: 0..<UInt16($0), using: &generator) }
                     set.reassign(slot: slot, to: elsewhere)
@@ -196,6 +197,33 @@ struct CuratedSetLawTests {
             return (0..<100).map { set.isMember($0) ? set.assignment(slot: $0) : nil }
         }
         #expect(run() == run())
+    }
+
+    @Test("A view that tells nothing of the other sense loses its weight, and the others gain it")
+    func weights() {
+        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioViews: 1, seed: 5)
+        var generator = SeededGenerator(seed: 6)
+        var set = CuratedSet(
+            clusters: [8, 8, 8], audioViews: 1, parameters: SelectionParameters(capacity: 100, pairing: .combination))
+        #expect((0..<3).allSatisfy { set.tables.weight(pair: $0) == 1 })
+        for (assignment, _) in stream.take(5000) {
+            // The last view is noise.
+            set.observe([assignment[0], assignment[1], UInt16.random(in: 0..<8, using: &generator)])
+        }
+        set.weighPairs()
+        #expect(set.tables.weight(pair: 0) > 1.9)
+        #expect(set.tables.weight(pair: 1) < 0.1)
+        #expect(abs(set.tables.weight(pair: 0) + set.tables.weight(pair: 1) - 2) < 0.01)
+        // Pairs within a modality are always associated; they do not compete.
+        #expect(set.tables.pairs[2].isCrossModal == false && set.tables.weight(pair: 2) == 1)
+    }
+
+    @Test("While the stream shows no association, every pair weighs the same")
+    func weightsOfNothing() {
+        var set = CuratedSet(
+            clusters: [4, 4, 4], audioViews: 1, parameters: SelectionParameters(capacity: 10))
+        set.weighPairs()
+        #expect((0..<2).allSatisfy { set.tables.weight(pair: $0) == 1 })
     }
 
     @Test("Forgetting a cluster's stream clears its row and column and nothing else")

@@ -12,6 +12,7 @@ package struct SyntheticClip: Hashable, Sendable {
     /// Fixes all that varies between clips of the same scenes.
     package let seed: UInt64
 
+    /// A clip of what is seen and what is heard, in the take that the seed gives.
     package init(picture: SyntheticScene, sound: SyntheticScene, seed: UInt64) {
         self.picture = picture
         self.sound = sound

@@ -8,6 +8,7 @@ package struct SyntheticCollection: Sendable {
         /// `synthetic-00042`.
         package let id: String
 
+        /// What it shows and sounds like.
         package let clip: SyntheticClip
 
         /// The name of its file, `synthetic-00042.mp4`.

@@ -9,10 +9,17 @@ package struct SyntheticFormat: Hashable, Sendable {
 
     /// In pixels.
     package let width: Int
+
+    /// In pixels.
     package let height: Int
 
+    /// The constant rate of the pictures.
     package let framesPerSecond: Int
+
+    /// The length of the tracks, rounded to whole frames and samples.
     package let seconds: Double
+
+    /// Which tracks the file has.
     package let tracks: Tracks
 
     /// - Precondition: Sides of 16 to 4096 pixels, 1 to 120 frames a second, at least one frame.

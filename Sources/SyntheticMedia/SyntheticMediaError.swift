@@ -6,6 +6,7 @@ package enum SyntheticMediaError: Error, Equatable, CustomStringConvertible {
     /// This build of FFmpeg cannot encode what is needed.
     case cannotEncode(codec: String, reason: String)
 
+    /// What failed, on what, and what to do.
     package var description: String {
         switch self {
         case .cannotWrite(let path, let reason):

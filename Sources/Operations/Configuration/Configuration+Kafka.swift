@@ -7,8 +7,6 @@ extension Configuration {
         /// The properties whose values must never be shown.
         package private(set) var secretNames: Set<String> = []
 
-        package init() {}
-
         /// Sets a property. It is secret when `isSecret` says so or its name does.
         package mutating func set(_ name: String, to value: String, isSecret: Bool = false) {
             properties[name] = value

@@ -11,18 +11,31 @@ package struct Configuration: Equatable, Sendable {
     /// Fixes every random choice.
     package var seed: UInt64 = 1
 
+    /// Which topics are read and written.
     package var topics = Topics()
+
+    /// What is passed through to librdkafka.
     package var kafka = Kafka()
+
+    /// How videos are found, cut and decoded.
     package var media = Media()
 
     /// The views to curate by; empty for all that are built in. Whether a name exists is for the encoder to say.
     package var views: [View] = []
 
+    /// How views are clustered.
     package var clustering = Clustering()
+
+    /// Which clips enter the curated set, and which leave it.
     package var selection = Selection()
+
+    /// How clips are gathered into one committed step.
     package var pipeline = Pipeline()
+
+    /// What is logged, and how it is written.
     package var log = Log()
 
+    /// The defaults.
     package init() {}
 
     /// The Kafka topics that are read and written.
@@ -38,8 +51,6 @@ package struct Configuration: Equatable, Sendable {
 
         /// Written: dead letters.
         package var rejected = "videos.rejected"
-
-        package init() {}
     }
 
     /// How videos are found, cut and decoded.
@@ -48,12 +59,16 @@ package struct Configuration: Equatable, Sendable {
         /// brings its own.
         package var uriTemplate: String?
 
+        /// The length of a clip.
         package var clipSeconds = 10.0
+
+        /// The most clips that are cut from one video.
         package var clipsPerVideo = 3
 
-        /// A shorter clip is filtered out.
+        /// A clip of fewer seconds is filtered out.
         package var minimumSeconds = 1.0
 
+        /// Pictures that are looked at in each clip, spread evenly over it.
         package var framesPerClip = 8
 
         /// How many videos are decoded at once; `nil` for one on each processor core.
@@ -61,17 +76,17 @@ package struct Configuration: Equatable, Sendable {
 
         /// A video that takes longer is given up.
         package var videoDeadlineSeconds = 60.0
-
-        package init() {}
     }
 
     /// A view to curate by.
     package struct View: Equatable, Sendable {
+        /// What the encoder calls it.
         package var name: String
 
         /// Its number of clusters; `nil` for ``Clustering/clusters``.
         package var clusters: Int?
 
+        /// A view with as many clusters as the others, or with its own number.
         package init(name: String, clusters: Int? = nil) {
             self.name = name
             self.clusters = clusters
@@ -80,6 +95,7 @@ package struct Configuration: Equatable, Sendable {
 
     /// Mini-batch k-means, one model a view.
     package struct Clustering: Equatable, Sendable {
+        /// In each view that has no number of its own.
         package var clusters = 32
 
         /// Clips that are gathered before the first centroids are chosen among them.
@@ -90,8 +106,6 @@ package struct Configuration: Equatable, Sendable {
 
         /// Trained centroids come into use after every this many clips.
         package var publicationIntervalClips = 1024
-
-        package init() {}
     }
 
     /// Which clips enter the curated set, and which leave it.
@@ -109,6 +123,7 @@ package struct Configuration: Equatable, Sendable {
         /// The largest number of clips in the set.
         package var capacity = 100_000
 
+        /// Which pairs of views share information.
         package var pairing = Pairing.bipartite
 
         /// The share of the stream-wide association in a clip's score; the set's own information has the rest.
@@ -122,8 +137,6 @@ package struct Configuration: Equatable, Sendable {
 
         /// The least stream-wide pointwise mutual information of a clip, in nats, to be considered.
         package var gate = 0.0
-
-        package init() {}
     }
 
     /// How clips are gathered into one committed step.
@@ -136,15 +149,14 @@ package struct Configuration: Equatable, Sendable {
 
         /// Videos taken from the topic and not yet committed.
         package var videosInFlight = 64
-
-        package init() {}
     }
 
     /// What is logged, and how it is written.
     package struct Log: Equatable, Sendable {
+        /// The least severe events that are written.
         package var level = Logger.Level.info
-        package var format = LogFormat.auto
 
-        package init() {}
+        /// How an event is written.
+        package var format = LogFormat.auto
     }
 }

@@ -14,7 +14,9 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
     /// `file:line:column`, or the name of an environment variable.
     package let place: String
 
+    /// What is wrong, and what to do.
     package let message: String
 
+    /// The place and the message.
     package var description: String { "\(place): \(message)" }
 }

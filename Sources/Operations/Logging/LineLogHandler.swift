@@ -3,8 +3,13 @@ package import Logging
 
 /// Writes each event of a logger as one line.
 package struct LineLogHandler: LogHandler {
+    /// The least severe events that are written.
     package var logLevel: Logger.Level
+
+    /// What every event of this logger carries.
     package var metadata: Logger.Metadata = [:]
+
+    /// What every event carries of the task it happens in.
     package var metadataProvider: Logger.MetadataProvider?
 
     private let logger: String
@@ -26,6 +31,7 @@ package struct LineLogHandler: LogHandler {
         self.now = now
     }
 
+    /// Writes an event, with the error it may carry as `error` in its metadata.
     package func log(event: LogEvent) {
         // The nearer a value is to the event, the more it counts.
         var metadata = self.metadata
@@ -39,6 +45,7 @@ package struct LineLogHandler: LogHandler {
         output.write(line.rendered(as: style))
     }
 
+    /// One value of ``metadata``.
     package subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }
         set { metadata[key] = newValue }

@@ -3,6 +3,7 @@ import Synchronization
 
 /// A file descriptor that takes whole lines, from any thread.
 package final class LineOutput: Sendable {
+    /// Where a daemon logs.
     package static let standardError = LineOutput(descriptor: STDERR_FILENO)
 
     private let descriptor: Mutex<Int32>

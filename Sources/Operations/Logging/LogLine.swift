@@ -17,6 +17,9 @@ package struct LogLine: Sendable {
     let message: String
     let metadata: Logger.Metadata
 
+    /// - Parameters:
+    ///   - time: When it happened.
+    ///   - logger: The label of the logger.
     package init(time: Date, level: Logger.Level, logger: String, message: String, metadata: Logger.Metadata) {
         self.time = time
         self.level = level

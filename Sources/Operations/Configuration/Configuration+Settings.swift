@@ -1,0 +1,79 @@
+extension Configuration {
+    /// Every key of the configuration file, stated once: its name, its place in ``Configuration``, and its values.
+    ///
+    /// Decoding, the environment variables, the known keys and the redacted description all follow from this table.
+    package static let settings: [Setting] = [
+        Setting("application_id", \.applicationID, .kafkaName),
+        Setting("seed", \.seed, .whole(in: 0...UInt64.max)),
+
+        Setting("topics.discovered", \.topics.discovered, .kafkaName),
+        Setting("topics.events", \.topics.events, .kafkaName),
+        Setting("topics.curated", \.topics.curated, .kafkaName),
+        Setting("topics.rejected", \.topics.rejected, .kafkaName),
+
+        Setting("kafka", \.kafka, .kafkaProperties),
+
+        Setting(
+            "media.uri_template", \.media.uriTemplate,
+            .either(.uriTemplate, or: "none", example: "https://media.example.org/{id}.mp4")),
+        Setting("media.clip_seconds", \.media.clipSeconds, .seconds(in: 0.1...3600)),
+        Setting("media.clips_per_video", \.media.clipsPerVideo, .whole(in: 1...1000)),
+        Setting("media.min_seconds", \.media.minimumSeconds, .seconds(in: 0...3600)),
+        Setting("media.frames_per_clip", \.media.framesPerClip, .whole(in: 1...256)),
+        Setting("media.workers", \.media.workers, .either(.whole(in: 1...1024), or: "auto", example: "4")),
+        Setting("media.video_deadline_seconds", \.media.videoDeadlineSeconds, .seconds(in: 1...86_400)),
+
+        Setting("views", \.views, .views),
+
+        Setting("clustering.clusters", \.clustering.clusters, .clusters),
+        Setting("clustering.warm_up_clips", \.clustering.warmUpClips, .whole(in: 2...10_000_000)),
+        Setting("clustering.half_life_clips", \.clustering.halfLifeClips, .number(in: 1...1_000_000_000_000)),
+        Setting(
+            "clustering.publication_interval_clips", \.clustering.publicationIntervalClips,
+            .whole(in: 1...1_000_000_000)),
+
+        Setting("selection.capacity", \.selection.capacity, .whole(in: 1...100_000_000)),
+        Setting("selection.pairing", \.selection.pairing, .choice()),
+        Setting("selection.stream_weight", \.selection.streamWeight, .number(in: 0...1)),
+        Setting("selection.diversity", \.selection.diversity, .number(in: 0...10)),
+        Setting("selection.margin", \.selection.margin, .number(in: 0...10)),
+        Setting("selection.gate", \.selection.gate, .number(in: -20...20)),
+
+        Setting("pipeline.batch_clips", \.pipeline.batchClips, .whole(in: 1...65_536)),
+        Setting("pipeline.batch_seconds", \.pipeline.batchSeconds, .seconds(in: 0.01...60)),
+        Setting("pipeline.videos_in_flight", \.pipeline.videosInFlight, .whole(in: 1...65_536)),
+
+        Setting("log.level", \.log.level, .choice()),
+        Setting("log.format", \.log.format, .choice()),
+    ]
+
+    /// What must hold between keys.
+    static let rules: [ConfigurationRule] = [
+        ConfigurationRule(of: ["media.min_seconds", "media.clip_seconds"]) {
+            $0.media.minimumSeconds <= $0.media.clipSeconds
+        } orElse: {
+            "no clip of \($0.media.clipSeconds) s is as long as the minimum of \($0.media.minimumSeconds) s; "
+                + "lower min_seconds or raise clip_seconds"
+        },
+        ConfigurationRule(of: ["clustering.warm_up_clips", "clustering.clusters", "views"]) {
+            $0.mostClusters <= $0.clustering.warmUpClips
+        } orElse: {
+            "\($0.mostClusters) clusters cannot be chosen among \($0.clustering.warmUpClips) clips; "
+                + "raise warm_up_clips or lower clusters"
+        },
+        ConfigurationRule(of: ["views"]) {
+            Set($0.views.map(\.name)).count == $0.views.count
+        } orElse: { _ in
+            "a view is listed twice; name each once"
+        },
+        ConfigurationRule(of: ["topics.discovered", "topics.events", "topics.curated", "topics.rejected"]) {
+            Set([$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]).count == 4
+        } orElse: { _ in
+            "two of the topics are the same; give each its own"
+        },
+    ]
+
+    private var mostClusters: Int {
+        views.reduce(clustering.clusters) { max($0, $1.clusters ?? 0) }
+    }
+}

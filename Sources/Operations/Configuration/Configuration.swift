@@ -1,0 +1,162 @@
+package import Logging
+
+/// What an operator can choose, with the defaults for everything that has a sensible one.
+///
+/// The properties here say what a value means; ``Configuration/settings`` says what it is called in the file and which
+/// values it may have.
+package struct Configuration: Equatable, Sendable {
+    /// Names this instance towards Kafka: its consumer group, its transactions, and its own topics.
+    package var applicationID = "acavd"
+
+    /// Fixes every random choice.
+    package var seed: UInt64 = 1
+
+    /// Which topics are read and written.
+    package var topics = Topics()
+
+    /// What is passed through to librdkafka.
+    package var kafka = Kafka()
+
+    /// How videos are found, cut and decoded.
+    package var media = Media()
+
+    /// The views to curate by; empty for all that are built in. Whether a name exists is for the encoder to say.
+    package var views: [View] = []
+
+    /// How views are clustered.
+    package var clustering = Clustering()
+
+    /// Which clips enter the curated set, and which leave it.
+    package var selection = Selection()
+
+    /// How clips are gathered into one committed step.
+    package var pipeline = Pipeline()
+
+    /// What is logged, and how it is written.
+    package var log = Log()
+
+    /// The defaults.
+    package init() {}
+
+    /// The Kafka topics that are read and written.
+    package struct Topics: Equatable, Sendable {
+        /// Read: the videos a crawler found.
+        package var discovered = "videos.discovered"
+
+        /// Written: every accept and evict, in order.
+        package var events = "clips.curated.events"
+
+        /// Written: the curated set as a compacted table.
+        package var curated = "clips.curated"
+
+        /// Written: dead letters.
+        package var rejected = "videos.rejected"
+    }
+
+    /// How videos are found, cut and decoded.
+    package struct Media: Equatable, Sendable {
+        /// Where a video lies that came without a URI: `{id}` stands for its identifier. `nil` when every message
+        /// brings its own.
+        package var uriTemplate: String?
+
+        /// The length of a clip.
+        package var clipSeconds = 10.0
+
+        /// The most clips that are cut from one video.
+        package var clipsPerVideo = 3
+
+        /// A clip of fewer seconds is filtered out.
+        package var minimumSeconds = 1.0
+
+        /// Pictures that are looked at in each clip, spread evenly over it.
+        package var framesPerClip = 8
+
+        /// How many videos are decoded at once; `nil` for one on each processor core.
+        package var workers: Int?
+
+        /// A video that takes longer is given up.
+        package var videoDeadlineSeconds = 60.0
+    }
+
+    /// A view to curate by.
+    package struct View: Equatable, Sendable {
+        /// What the encoder calls it.
+        package var name: String
+
+        /// Its number of clusters; `nil` for ``Clustering/clusters``.
+        package var clusters: Int?
+
+        /// A view with as many clusters as the others, or with its own number.
+        package init(name: String, clusters: Int? = nil) {
+            self.name = name
+            self.clusters = clusters
+        }
+    }
+
+    /// Mini-batch k-means, one model a view.
+    package struct Clustering: Equatable, Sendable {
+        /// In each view that has no number of its own.
+        package var clusters = 32
+
+        /// Clips that are gathered before the first centroids are chosen among them.
+        package var warmUpClips = 1024
+
+        /// After this many clips an old one counts half as much as a new one.
+        package var halfLifeClips = 1_000_000.0
+
+        /// Trained centroids come into use after every this many clips.
+        package var publicationIntervalClips = 1024
+    }
+
+    /// Which clips enter the curated set, and which leave it.
+    package struct Selection: Equatable, Sendable {
+        /// Which pairs of views share information.
+        package enum Pairing: String, CaseIterable, Sendable {
+            /// Every view of sound with every view of picture.
+            case bipartite
+            /// The first of sound with the first of picture, the second with the second, and so on.
+            case diagonal
+            /// Every view with every other.
+            case combination
+        }
+
+        /// The largest number of clips in the set.
+        package var capacity = 100_000
+
+        /// Which pairs of views share information.
+        package var pairing = Pairing.bipartite
+
+        /// The share of the stream-wide association in a clip's score; the set's own information has the rest.
+        package var streamWeight = 0.5
+
+        /// The weight of the balance between clusters; above 1 it rewards diversity.
+        package var diversity = 1.25
+
+        /// What a swap must gain, in nats a pair of views.
+        package var margin = 0.1
+
+        /// The least stream-wide pointwise mutual information of a clip, in nats, to be considered.
+        package var gate = 0.0
+    }
+
+    /// How clips are gathered into one committed step.
+    package struct Pipeline: Equatable, Sendable {
+        /// A step is committed with this many clips,
+        package var batchClips = 256
+
+        /// or when this long has passed since its first.
+        package var batchSeconds = 1.0
+
+        /// Videos taken from the topic and not yet committed.
+        package var videosInFlight = 64
+    }
+
+    /// What is logged, and how it is written.
+    package struct Log: Equatable, Sendable {
+        /// The least severe events that are written.
+        package var level = Logger.Level.info
+
+        /// How an event is written.
+        package var format = LogFormat.auto
+    }
+}

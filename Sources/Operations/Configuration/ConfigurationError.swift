@@ -1,0 +1,22 @@
+/// Everything that is wrong with a configuration, in the order of the file.
+package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// Never empty.
+    package let problems: [ConfigurationProblem]
+
+    /// A line for each problem.
+    package var description: String {
+        problems.map(\.description).joined(separator: "\n")
+    }
+}
+
+/// One thing that is wrong, where, and what to do about it.
+package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertible {
+    /// `file:line:column`, or the name of an environment variable.
+    package let place: String
+
+    /// What is wrong, and what to do.
+    package let message: String
+
+    /// The place and the message.
+    package var description: String { "\(place): \(message)" }
+}

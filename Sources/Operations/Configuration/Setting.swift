@@ -1,0 +1,44 @@
+/// One key of the configuration: its name, where its value goes, and what it may be.
+package struct Setting: Sendable {
+    /// The key with its section, as `selection.capacity`.
+    package let path: String
+
+    /// Completes "expected …", as `a whole number from 1 to 1000`.
+    package let expectation: String
+
+    /// The default as it would be written in the file.
+    package let defaultText: String
+
+    let example: String
+    let assign: @Sendable (FoundValue, inout Configuration, inout ConfigurationReading) -> Void
+
+    /// The value in a configuration as it would be written in the file, secrets left out.
+    let text: @Sendable (Configuration) -> String
+
+    init<Value: Sendable>(
+        _ path: String,
+        _ place: any WritableKeyPath<Configuration, Value> & Sendable,
+        _ form: ValueForm<Value>
+    ) {
+        let defaultText = form.write(Configuration()[keyPath: place])
+        let example = form.example ?? defaultText
+        self.path = path
+        self.expectation = form.expectation
+        self.defaultText = defaultText
+        self.example = example
+        text = { form.write($0[keyPath: place]) }
+        assign = { found, configuration, reading in
+            if let value = form.read(found, &reading) {
+                configuration[keyPath: place] = value
+            } else {
+                reading.report(found, expected: form.expectation, example: example)
+            }
+        }
+    }
+
+    /// The environment variable that overrides the file, as `ACAVD_SELECTION_CAPACITY`.
+    package var environmentName: String {
+        // The properties of librdkafka have a variable each.
+        path == "kafka" ? "ACAVD_KAFKA_<PROPERTY>" : "ACAVD_" + path.uppercased().replacing(".", with: "_")
+    }
+}

@@ -12,10 +12,14 @@ package struct ViewDescription: Sendable, Hashable {
     package let modality: Modality
     package let dimension: Int
 
-    package init(name: String, modality: Modality, dimension: Int) {
+    /// The length it is best whitened to before clustering.
+    package let whitenedDimension: Int
+
+    package init(name: String, modality: Modality, dimension: Int, whitenedDimension: Int) {
         self.name = name
         self.modality = modality
         self.dimension = dimension
+        self.whitenedDimension = whitenedDimension
     }
 }
 

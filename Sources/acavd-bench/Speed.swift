@@ -103,7 +103,7 @@ struct Speed: ParsableCommand {
             let path = folder.appendingPathComponent("clip-\(Int(seconds)).mp4").path
             let scene = SyntheticScene.allCases[0]
             try SyntheticClip(picture: scene, sound: scene, seed: 1).write(
-                to: path, format: SyntheticFormat(width: 320, height: 240, framesPerSecond: 25, seconds: seconds))
+                to: path, format: SyntheticFormat(seconds: seconds, width: 320, height: 240, framesPerSecond: 25))
             let encoder = BuiltinEncoder(views: BuiltinEncoder.views.map(\.name), framesPerClip: 8)
             let span = TimeSpan(start: 0, end: seconds)
             var last: MediaClip?

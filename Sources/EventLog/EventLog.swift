@@ -1,5 +1,5 @@
 /// What reading from the log can bring.
-package enum LogEvent: Sendable {
+package enum InputEvent: Sendable {
     case record(ConsumedRecord)
 
     /// These partitions are now ours; records follow from their committed offsets.
@@ -19,7 +19,7 @@ package typealias LogOffsets = [TopicPartition: Int64]
 /// share one.
 package protocol EventLog: AnyObject {
     /// Waits up to `timeout` for input and returns what there is, at most `maximum` events, in log order per partition.
-    func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [LogEvent]
+    func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [InputEvent]
 
     /// Stops the flow of records from every assigned partition, now and after a rebalance, until `resume()`.
     /// `poll` must still be called, so that the consumer stays in its group.

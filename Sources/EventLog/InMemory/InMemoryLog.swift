@@ -29,7 +29,7 @@ package final class InMemoryLog: EventLog {
         broker.notify(arrivals)
     }
 
-    package func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [LogEvent] {
+    package func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [InputEvent] {
         if !assignmentAnnounced {
             assignmentAnnounced = true
             return [.assigned(partitions)]
@@ -42,9 +42,9 @@ package final class InMemoryLog: EventLog {
     }
 
     /// Takes one record from each partition in turn, so that none starves.
-    private func available(maximum: Int) -> [LogEvent] {
+    private func available(maximum: Int) -> [InputEvent] {
         guard !paused else { return [] }
-        var events: [LogEvent] = []
+        var events: [InputEvent] = []
         var before: Int
         repeat {
             before = events.count

@@ -25,7 +25,6 @@ package final class MockCluster: @unchecked Sendable {
         case disconnect = -195
         case unknownTopic = 3
         case messageTooLarge = 10
-        case coordinatorLoading = 14
         case notEnoughReplicas = 19
         case rebalanceInProgress = 27
         case topicAuthorizationFailed = 29

@@ -62,8 +62,7 @@ struct ConsumingTests {
     func sharing(strategy: String) throws {
         let kafka = try MockedKafka(inputPartitions: 2)
         try kafka.publish(MockedKafka.inputs(0..<40))
-        // The mock lets a rebalance take as long as a session.
-        let group = ["partition.assignment.strategy": strategy, "session.timeout.ms": "6000"]
+        let group = ["partition.assignment.strategy": strategy]
         let staying = try kafka.log(group)
         let leaving = try kafka.log(group)
         var held: (staying: Set<TopicPartition>, leaving: Set<TopicPartition>) = ([], [])
@@ -103,7 +102,7 @@ struct ConsumingTests {
         let partition = TopicPartition(topic: MockedKafka.input, partition: 0)
         let log = try kafka.log()
         _ = try log.pollRecords(3)
-        kafka.cluster.failNext(.offsetCommit, with: [.coordinatorLoading])
+        kafka.cluster.failNext(.offsetCommit, with: [.rebalanceInProgress])
         let record = LogRecord(topic: MockedKafka.output, key: nil, value: [1])
         let failure = try #require(throws: LogFailure.self) { try log.publish([record], offsets: [partition: 2]) }
         guard case .retry = failure else {

@@ -9,7 +9,7 @@ struct KafkaProbeTests {
         let kafka = try MockedKafka(inputPartitions: 3)
         for _ in 0..<2 {
             let probe = try KafkaProbe(properties: kafka.properties(), logger: kafka.lines.logger)
-            let report = try probe.inspect(topics: [MockedKafka.input, "nowhere"], timeout: .seconds(5))
+            let report = try probe.inspect(topics: [MockedKafka.input, "nowhere"], timeout: .seconds(1))
             #expect(report.brokers == [kafka.cluster.bootstrapServers])
             #expect(report.topics.keys.sorted() == [MockedKafka.input])
             #expect(report.topics[MockedKafka.input]?.partitions == 3)

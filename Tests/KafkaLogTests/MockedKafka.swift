@@ -18,8 +18,12 @@ struct MockedKafka {
     }
 
     func properties(_ others: [String: String] = [:]) throws -> KafkaProperties {
-        try KafkaProperties(
-            ["bootstrap.servers": cluster.bootstrapServers].merging(others) { _, other in other })
+        // The mock takes three seconds for the first join, which a session must outlast, and for every other almost
+        // as long as a session.
+        let common = [
+            "bootstrap.servers": cluster.bootstrapServers, "session.timeout.ms": "4500", "heartbeat.interval.ms": "500",
+        ]
+        return try KafkaProperties(common.merging(others) { _, other in other })
     }
 
     func log(_ others: [String: String] = [:], group: String = MockedKafka.group) throws -> KafkaLog {
@@ -63,12 +67,11 @@ extension KafkaLog {
     /// beyond the mock's three seconds for a join; running out of it is a failure.
     func poll(maximum: Int = 100, until isLast: ([InputEvent]) -> Bool) throws -> [InputEvent] {
         var events: [InputEvent] = []
-        for _ in 0..<300 {
+        for _ in 0..<200 {
             events += try poll(maximum: maximum, timeout: .milliseconds(100))
             if isLast(events) { return events }
         }
-        Issue.record("the log did not bring what was waited for; it brought \(events)")
-        return events
+        throw NothingCame(instead: events)
     }
 
     func pollRecords(_ count: Int) throws -> [ConsumedRecord] {
@@ -93,4 +96,9 @@ extension [InputEvent] {
 extension ConsumedRecord {
     /// The value of one of `MockedKafka.inputs`.
     var number: Int? { value.flatMap { Int(String(decoding: $0, as: UTF8.self)) } }
+}
+
+/// The log did not bring what was waited for.
+struct NothingCame: Error {
+    let instead: [InputEvent]
 }

@@ -51,6 +51,7 @@ package final class KafkaLog: EventLog {
 
     package func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [InputEvent] {
         try giveBackRevoked()
+        producer.serve()
         let deadline = ContinuousClock.now + timeout
         var events: [InputEvent] = []
         while events.count < maximum, revoked == nil {

@@ -35,6 +35,11 @@ final class KafkaProducer {
         if let failure = handle.fatalFailure ?? failure { throw failure }
     }
 
+    /// Takes note of what happened meanwhile; to be called now and then, so that it does not pile up.
+    func serve() {
+        takeReports(timeout: .zero)
+    }
+
     /// Takes failed deliveries from the queue; successful ones are not reported. Other errors concern connections,
     /// which the consumer, having the same brokers, reports.
     private func takeReports(timeout: Duration) {

@@ -24,11 +24,11 @@ final class LibraryLog: Sendable {
             "\(text)", metadata: ["facility": "\(facility)"])
     }
 
-    /// The level for a syslog severity. Two facilities are quieter than they say: FAIL repeats each failed connection,
-    /// which is reported once as an outage, and CONFWARN complains that a producer is given consumer properties and
-    /// the other way round, which one list of properties for both cannot avoid.
+    /// The level for a syslog severity. Some facilities are quieter than they say: FAIL and ERROR repeat each failed
+    /// connection, which is reported once as an outage; CONFWARN complains that a producer is given consumer properties
+    /// and the other way round, which one list of properties for both cannot avoid; MOCK tells of a mock cluster's ports.
     private static func level(severity: Int32, facility: String) -> Logger.Level {
-        if facility == "FAIL" || facility == "CONFWARN" { return .debug }
+        if ["FAIL", "ERROR", "CONFWARN", "MOCK"].contains(facility) { return .debug }
         return switch severity {
         case ...2: .critical
         case 3: .error

@@ -9,6 +9,8 @@ package import Logging
 /// to the cluster's own thread.
 package final class MockCluster: @unchecked Sendable {
     private let handle: ClientHandle
+
+    /// Belongs to the client.
     private let cluster: OpaquePointer
 
     /// A request that can be made to fail, by its number in the Kafka protocol.
@@ -32,17 +34,13 @@ package final class MockCluster: @unchecked Sendable {
 
     /// - Parameter brokers: How many, numbered from 1.
     package init(brokers: Int = 1, logger: Logger) throws(KafkaConfigurationError) {
-        // The owning client itself never connects; it needs a broker's name all the same.
-        let properties = try KafkaProperties(["bootstrap.servers": "127.0.0.1:1"])
-        handle = try ClientHandle(.observer, properties: properties, events: RD_KAFKA_EVENT_ERROR, logger: logger)
-        guard let cluster = rd_kafka_mock_cluster_new(handle.client, Int32(brokers)) else {
+        // librdkafka puts the cluster's own addresses in the place of the servers named here.
+        let properties = try KafkaProperties(["bootstrap.servers": "mock", "test.mock.num.brokers": "\(brokers)"])
+        handle = try ClientHandle(.observer, properties: properties, events: 0, logger: logger)
+        guard let cluster = rd_kafka_handle_mock_cluster(handle.client) else {
             throw .inconsistent(explanation: "the mock cluster cannot open its ports on 127.0.0.1")
         }
         self.cluster = cluster
-    }
-
-    deinit {
-        rd_kafka_mock_cluster_destroy(cluster)
     }
 
     /// Where clients of any process connect: the value of `bootstrap.servers`.

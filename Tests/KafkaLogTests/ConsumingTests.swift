@@ -57,33 +57,30 @@ struct ConsumingTests {
     }
 
     @Test(
-        "Two logs of a group share the partitions, and the one that stays takes over from the committed offsets",
+        "Two logs of a group share the partitions, each going on from the committed offsets",
         arguments: ["range", "cooperative-sticky"])
     func sharing(strategy: String) throws {
         let kafka = try MockedKafka(inputPartitions: 2)
         try kafka.publish(MockedKafka.inputs(0..<40))
-        let group = ["partition.assignment.strategy": strategy]
-        let staying = try kafka.log(group)
-        let leaving = try kafka.log(group)
-        var held: (staying: Set<TopicPartition>, leaving: Set<TopicPartition>) = ([], [])
-        for _ in 0..<300 where held.staying.count != 1 || held.leaving.count != 1 {
-            try staying.poll(maximum: 100, timeout: .milliseconds(50)).update(&held.staying)
-            try leaving.poll(maximum: 100, timeout: .milliseconds(50)).update(&held.leaving)
-        }
-        #expect(held.staying.count == 1)
-        #expect(held.leaving.count == 1)
-        #expect(held.staying.isDisjoint(with: held.leaving))
+        let strategy = ["partition.assignment.strategy": strategy]
+        let staying = try kafka.log(strategy)
+        let all = try staying.poll { $0.assignedPartitions.count == 2 }.assignedPartitions
+        try staying.publish([], offsets: Dictionary(uniqueKeysWithValues: all.map { ($0, 3) }))
 
-        let passed = try #require(held.leaving.first)
-        try leaving.publish([], offsets: [passed: 5])
+        let leaving = try kafka.log(strategy)
+        var given: [InputEvent] = []
+        for _ in 0..<200 where given.records.isEmpty {
+            _ = try staying.poll(maximum: 100, timeout: .milliseconds(50))
+            given += try leaving.poll(maximum: 100, timeout: .milliseconds(50))
+        }
+        #expect(given.assignedPartitions.count == 1)
+        #expect(given.records.first?.offset == 3)
+
+        let partition = try #require(given.assignedPartitions.first)
+        try leaving.publish([], offsets: [partition: 5])
         try leaving.close()
-
-        var takenOver: [ConsumedRecord] = []
-        for _ in 0..<300 where takenOver.isEmpty {
-            takenOver = try staying.poll(maximum: 100, timeout: .milliseconds(100)).records
-                .filter { $0.source == passed }
-        }
-        #expect(takenOver.first?.offset == 5)
+        let back = try staying.poll { $0.records.contains { $0.source == partition } }
+        #expect(back.records.first { $0.source == partition }?.offset == 5)
         try staying.close()
     }
 
@@ -114,18 +111,5 @@ struct ConsumingTests {
         try log.close()
         let next = try kafka.log()
         #expect(try next.pollRecords(1).first?.offset == 2)
-    }
-}
-
-extension [InputEvent] {
-    /// Keeps account of which partitions are held.
-    fileprivate func update(_ held: inout Set<TopicPartition>) {
-        for event in self {
-            switch event {
-            case .assigned(let partitions): held.formUnion(partitions)
-            case .revoked(let partitions): held.subtract(partitions)
-            case .record: break
-            }
-        }
     }
 }

@@ -41,8 +41,10 @@ struct Decoder: ~Copyable {
     }
 
     static func missing(for stream: UnsafeMutablePointer<AVStream>, input: String) -> MediaError {
-        let name = stream.pointee.codecpar.map { String(cString: avcodec_get_name($0.pointee.codec_id)) }
-        return .unsupportedCodec(input: input, codec: name ?? "an unnamed codec")
+        guard let codec = stream.pointee.codecpar?.pointee.codec_id, codec != AV_CODEC_ID_NONE else {
+            return .corrupt(input: input, reason: "a stream does not tell its codec")
+        }
+        return .unsupportedCodec(input: input, codec: String(cString: avcodec_get_name(codec)))
     }
 
     /// Hands over a packet, or nil to have the frames that are held back come out. A damaged packet is passed over,

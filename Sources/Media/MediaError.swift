@@ -74,6 +74,8 @@ extension MediaError {
             .notFound(input: input)
         case acavd_averror_invalid_data(), acavd_averror_eof():
             .notMedia(input: input, reason: words(for: code))
+        case acavd_averror(EIO):
+            .corrupt(input: input, reason: words(for: code))
         case acavd_averror(EINVAL):
             // libavformat's answer for a demuxer that is not on the allow-list.
             .notMedia(input: input, reason: "its container is unknown or not on the allow-list")

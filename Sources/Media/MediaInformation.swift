@@ -8,6 +8,12 @@ package struct MediaInformation: Sendable, Hashable {
 
         /// Mean frames a second; nil where the file does not tell.
         package let frameRate: Double?
+
+        package init(width: Int, height: Int, frameRate: Double?) {
+            self.width = width
+            self.height = height
+            self.frameRate = frameRate
+        }
     }
 
     /// The best audio stream.
@@ -15,6 +21,11 @@ package struct MediaInformation: Sendable, Hashable {
         /// In hertz.
         package let sampleRate: Int
         package let channels: Int
+
+        package init(sampleRate: Int, channels: Int) {
+            self.sampleRate = sampleRate
+            self.channels = channels
+        }
     }
 
     /// Seconds for which all of the sound and picture there is lasts: the shorter of the two when both lengths are

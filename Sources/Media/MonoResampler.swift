@@ -5,7 +5,7 @@ import CShims
 /// Turns a stretch of decoded sound into mono float at `Waveform.sampleRate`.
 ///
 /// The mono signal is the mean of all channels, as VGGish and librosa have it: it cannot clip however many there are,
-/// and needs no speaker layout. The resampler is libswresample's windowed sinc (Kaiser, β = 9) with 128 taps at the
+/// and needs no speaker layout. The resampler is libswresample's windowed sinc (Kaiser, β = 12) with 192 taps at the
 /// lower of the two rates, flat to about 7.3 kHz and closed at 8 kHz, so that VGGish's highest band is whole and
 /// nothing aliases into it.
 struct MonoResampler: ~Copyable {
@@ -74,8 +74,9 @@ struct MonoResampler: ~Copyable {
 
     private static func configure(_ context: OpaquePointer, for format: Format) -> Int32 {
         let options = UnsafeMutableRawPointer(context)
-        av_opt_set_int(options, "filter_size", 128, 0)
-        av_opt_set_double(options, "cutoff", 0.955, 0)
+        av_opt_set_int(options, "filter_size", 192, 0)
+        av_opt_set_int(options, "kaiser_beta", 12, 0)
+        av_opt_set_double(options, "cutoff", 0.96, 0)
         if format.channels > 1 {
             let weights = [Double](repeating: 1 / Double(format.channels), count: Int(format.channels))
             let code = swr_set_matrix(context, weights, format.channels)

@@ -29,6 +29,10 @@ struct PictureReader: ~Copyable {
     /// Packets since the last instant was passed, where the stream does not tell when decoding is due.
     private var packetsBeyond = 0
 
+    /// A picture that begins this many seconds after an instant counts as displayed then: Matroska rounds times to the
+    /// millisecond, and an instant on the border of two pictures should mean the later one in every container.
+    private static let rounding = 0.000_5
+
     /// More pictures than any codec holds back to reorder (H.264 and HEVC: 16).
     private static let reorderingDepth = 32
 
@@ -47,13 +51,12 @@ struct PictureReader: ~Copyable {
         let length = rate.num > 0 && rate.den > 0 ? av_rescale_q(1, av_inv_q(rate), timeBase) : 1
         usualLength = min(max(1, length), Demuxer.longestPicture)
 
-        // Rounded to a tick, so that an instant on the border of two pictures means the later one everywhere.
         let share = span.duration / Double(sampling.framesPerClip)
         var wanted = (0..<sampling.framesPerClip).map { span.start + (Double($0) + 0.5) * share }
         if let later = sampling.successorSeconds {
             wanted += wanted.map { $0 + later }
         }
-        let ticks = wanted.map { origin + Int64(($0 * ticksPerSecond).rounded()) }
+        let ticks = wanted.map { origin + Int64((($0 + PictureReader.rounding) * ticksPerSecond).rounded(.down)) }
         lastFrame = ticks[sampling.framesPerClip - 1]
         places = ticks.indices.sorted { (ticks[$0], $0) < (ticks[$1], $1) }
         instants = places.map { ticks[$0] }

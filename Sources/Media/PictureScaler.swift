@@ -27,9 +27,9 @@ struct PictureScaler: ~Copyable {
     private var context: OpaquePointer?
     private var source: Source?
 
-    /// Three planes of stored, not yet upright, pixels: green, blue, red. Rows are padded, because libswscale's
-    /// vector code writes whole vectors.
-    private let planes: UnsafeMutablePointer<Float>
+    /// Three planes of stored, not yet upright, pixels: green, blue, red. Sixteen bits, because libswscale's float
+    /// output is wrong for grey sources (FFmpeg 5.1). Rows are padded, because its vector code writes whole vectors.
+    private let planes: UnsafeMutablePointer<UInt16>
     private let storedWidth: Int
     private let storedHeight: Int
     private let rowLength: Int
@@ -42,11 +42,11 @@ struct PictureScaler: ~Copyable {
         storedWidth = orientation.isTransposed ? height : width
         storedHeight = orientation.isTransposed ? width : height
         rowLength = (storedWidth + 31) / 16 * 16
-        let bytes = 3 * rowLength * storedHeight * MemoryLayout<Float>.stride
+        let bytes = 3 * rowLength * storedHeight * MemoryLayout<UInt16>.stride
         guard let memory = av_mallocz(bytes) else {
             throw .tooLarge(input: input, reason: "no memory for a picture of \(width)x\(height)")
         }
-        planes = memory.assumingMemoryBound(to: Float.self)
+        planes = memory.assumingMemoryBound(to: UInt16.self)
     }
 
     deinit {
@@ -57,7 +57,7 @@ struct PictureScaler: ~Copyable {
     mutating func convert(_ frame: UnsafePointer<AVFrame>) throws(MediaError) -> VideoFrame {
         try prepare(for: frame.pointee)
         let plane = rowLength * storedHeight
-        let stride = Int32(rowLength * MemoryLayout<Float>.stride)
+        let stride = Int32(rowLength * MemoryLayout<UInt16>.stride)
         let code = withUnsafeTemporaryAllocation(of: UnsafePointer<UInt8>?.self, capacity: 8) { from in
             withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<UInt8>?.self, capacity: 4) { to in
                 withUnsafeTemporaryAllocation(of: Int32.self, capacity: 12) { strides in
@@ -96,7 +96,7 @@ struct PictureScaler: ~Copyable {
         source = nil
         context = sws_getContext(
             frame.width, frame.height, AVPixelFormat(rawValue: frame.format), Int32(storedWidth), Int32(storedHeight),
-            acavd_planar_float_gbr(), SWS_AREA | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, nil, nil, nil)
+            acavd_planar_gbr16(), SWS_AREA | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, nil, nil, nil)
         guard let context else {
             let name = av_get_pix_fmt_name(AVPixelFormat(rawValue: frame.format)).map { String(cString: $0) }
             throw .unsupportedCodec(
@@ -152,7 +152,7 @@ struct PictureScaler: ~Copyable {
                 for _ in 0..<height {
                     var pixel = row
                     for _ in 0..<width {
-                        buffer.initializeElement(at: target, to: planes[pixel])
+                        buffer.initializeElement(at: target, to: Float(planes[pixel]) / 65535)
                         target += 1
                         pixel += stepX
                     }

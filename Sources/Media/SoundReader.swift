@@ -54,8 +54,8 @@ struct SoundReader: ~Copyable {
 
     /// Takes in a packet of the stream.
     mutating func append(_ packet: UnsafePointer<AVPacket>) throws(MediaError) {
-        if packet.pointee.pts != acavd_no_timestamp() {
-            let ticks = packet.pointee.pts + max(0, packet.pointee.duration) - origin
+        if packet.pointee.pts != acavd_no_timestamp(), packet.pointee.duration > 0 {
+            let ticks = packet.pointee.pts + packet.pointee.duration - origin
             let timeBase = stream.pointee.time_base
             let end = Double(ticks) * Double(timeBase.num) / Double(timeBase.den)
             if end < span.start - SoundReader.preroll { return }

@@ -22,6 +22,10 @@ struct SoundWindow {
     mutating func write(_ block: UnsafeBufferPointer<Float>, at start: Int64) {
         let blockEnd = min(start + Int64(block.count), end)
         guard blockEnd > next else { return }
+        guard start < end else {
+            next = end
+            return
+        }
         if start > next {
             if !samples.isEmpty {
                 samples.append(contentsOf: repeatElement(0, count: Int(start - next)))

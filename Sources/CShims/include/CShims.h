@@ -11,4 +11,4 @@ static inline int acavd_averror_invalid_data(void) { return AVERROR_INVALIDDATA;
 static inline int acavd_averror_http_not_found(void) { return AVERROR_HTTP_NOT_FOUND; }
 static inline int acavd_averror_patch_welcome(void) { return AVERROR_PATCHWELCOME; }
 static inline int64_t acavd_no_timestamp(void) { return AV_NOPTS_VALUE; }
-static inline enum AVPixelFormat acavd_planar_float_gbr(void) { return AV_PIX_FMT_GBRPF32; }
+static inline enum AVPixelFormat acavd_planar_gbr16(void) { return AV_PIX_FMT_GBRP16; }

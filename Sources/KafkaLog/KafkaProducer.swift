@@ -1,21 +1,24 @@
 import CRdKafka
-import EventLog
-import Logging
+package import EventLog
+package import Logging
 
 /// An idempotent librdkafka producer. Used from one thread.
-final class KafkaProducer {
+package final class KafkaProducer {
     private let handle: ClientHandle
 
     /// The first delivery that failed since the last flush.
     private var failure: LogFailure?
 
-    init(properties: KafkaProperties, logger: Logger) throws(KafkaConfigurationError) {
+    /// Makes the client; contacts the brokers in the background.
+    ///
+    /// - Throws: `KafkaConfigurationError` when librdkafka does not accept the properties.
+    package init(properties: KafkaProperties, logger: Logger) throws(KafkaConfigurationError) {
         handle = try ClientHandle(
             .publisher, properties: properties, events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR, logger: logger)
     }
 
     /// Hands a record over for delivery; waits while the send buffer is full, at most until deliveries time out.
-    func send(_ record: LogRecord) throws(LogFailure) {
+    package func send(_ record: LogRecord) throws(LogFailure) {
         let operation = "publishing to \(record.topic)"
         while let error = record.produce(to: handle.client) {
             let isFull = rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR__QUEUE_FULL
@@ -26,7 +29,7 @@ final class KafkaProducer {
     }
 
     /// Waits until every record is delivered or given up, and throws the first failure since the last flush.
-    func flush() throws(LogFailure) {
+    package func flush() throws(LogFailure) {
         while rd_kafka_outq_len(handle.client) > 0 {
             rd_kafka_flush(handle.client, 100)
             takeReports(timeout: .zero)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embedding
 import EventLog
 import Foundation
 import KafkaLog
@@ -30,7 +31,7 @@ struct Check: ParsableCommand {
         let views = try configuration.chosenViews()
         print("views          ok  \(views.map(\.name).joined(separator: ", "))")
 
-        LineLogHandler.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         var logger = Logger(label: "acavd.check")
         // The report below says what matters; librdkafka's own lines would say it again.
         logger.logLevel = .critical

@@ -41,16 +41,11 @@ extension Configuration {
                     clusters: views.first { $0.name == view.name }?.clusters ?? clustering.clusters)
             }
         }
-        let pairing: Selection.Pairing =
-            switch selection.pairing {
-            case .bipartite: .bipartite
-            case .diagonal: .diagonal
-            case .combination: .combination
-            }
         return CurationParameters(
             audioViews: curationViews(.audio), visualViews: curationViews(.visual),
             selection: SelectionParameters(
-                capacity: capacity ?? selection.capacity, pairing: pairing, streamWeight: selection.streamWeight,
+                capacity: capacity ?? selection.capacity, pairing: Pairing(selection.pairing),
+                streamWeight: selection.streamWeight,
                 diversity: selection.diversity, margin: selection.margin, gate: selection.gate),
             warmUpClips: clustering.warmUpClips, halfLifeClips: clustering.halfLifeClips,
             publicationIntervalClips: clustering.publicationIntervalClips, seed: seed)
@@ -92,5 +87,16 @@ extension Configuration {
             console.say("acavd: \(error)")
             throw ExitStatus.configuration
         }
+    }
+}
+
+extension Pairing {
+    init(_ configured: Configuration.Selection.Pairing) {
+        self =
+            switch configured {
+            case .bipartite: .bipartite
+            case .diagonal: .diagonal
+            case .combination: .combination
+            }
     }
 }

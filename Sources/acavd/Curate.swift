@@ -1,7 +1,9 @@
 import ArgumentParser
 import Curation
+import Embedding
 import EventLog
 import Foundation
+import Logging
 import Foundations
 import Media
 import Operations
@@ -57,7 +59,7 @@ struct Curate: ParsableCommand {
         if let views {
             configuration.views = views.split(separator: ",").map { Configuration.View(name: String($0)) }
         }
-        LineLogHandler.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         MediaLibrary.quieten()
 
         let truth: CorrespondenceLabels?

@@ -41,7 +41,7 @@ struct Demo: ParsableCommand {
     func run() throws {
         let console = Console()
         MediaLibrary.quieten()
-        LineLogHandler.bootstrap(Configuration.Log(), environment: ProcessInfo.processInfo.environment)
+        LoggingSystem.bootstrap(Configuration().log, environment: ProcessInfo.processInfo.environment)
         var logger = Logger(label: "acavd.demo")
         // Bad messages are part of the show: they appear among the events, not as warnings beside them.
         logger.logLevel = .error

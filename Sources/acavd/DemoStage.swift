@@ -1,3 +1,4 @@
+import Curation
 import EventLog
 import Foundation
 import Foundations
@@ -5,6 +6,7 @@ import KafkaLog
 import Logging
 import Operations
 import Pipeline
+import Selection
 import SyntheticMedia
 import Synchronization
 
@@ -18,13 +20,16 @@ final class DemoStage {
     private let truth: [String: Bool]
     private let messages: [LogRecord]
     private let logger: Logger
-    private let state = Mutex(SharedState())
 
     /// What the daemon's thread tells the subscriber's.
-    private struct SharedState {
-        var report = StreamReport()
-        var failure: String?
-        var hasEnded = false
+    private final class Progress: Sendable {
+        struct State {
+            var report = StreamReport()
+            var failure: String?
+            var hasEnded = false
+        }
+
+        let state = Mutex(State())
     }
 
     init(folder: URL, collection: SyntheticCollection, seed: UInt64, logger: Logger) throws {
@@ -73,25 +78,26 @@ final class DemoStage {
     func run(until interrupt: StopFlag, quiet: Bool, console: Console) throws -> String {
         let daemon = try Daemon(configuration, logger: logger)
         let producer = try KafkaProducer(properties: KafkaProperties(configuration.kafka.properties), logger: logger)
-        for message in messages { try producer.publish(message) }
+        for message in messages { try producer.send(message) }
         try producer.flush()
 
         let stop = StopFlag()
         let clock = ContinuousClock()
         let start = clock.now
         let goal = messages.count
-        let thread = Thread { [self] in
+        let progress = Progress()
+        let thread = Thread {
             let failure: String?
             do {
                 try daemon.run(until: stop) { report in
-                    self.state.withLock { $0.report = report }
+                    progress.state.withLock { $0.report = report }
                     if report.settled >= goal { stop.raise() }
                 }
                 failure = nil
             } catch {
                 failure = "\(error)"
             }
-            self.state.withLock {
+            progress.state.withLock {
                 $0.failure = failure
                 $0.hasEnded = true
             }
@@ -105,7 +111,7 @@ final class DemoStage {
         var table = CuratedTable()
         var firstDecision: Duration?
         while true {
-            let (report, hasEnded) = state.withLock { ($0.report, $0.hasEnded) }
+            let (report, hasEnded) = progress.state.withLock { ($0.report, $0.hasEnded) }
             let records = try reader.poll(maximum: 500, timeout: .milliseconds(100))
             for record in records {
                 let event = try CuratedEvent.parse(record)
@@ -123,7 +129,7 @@ final class DemoStage {
             }
             if hasEnded && records.isEmpty { break }
         }
-        let (report, failure) = state.withLock { ($0.report, $0.failure) }
+        let (report, failure) = progress.state.withLock { ($0.report, $0.failure) }
         if let failure { throw DemoFailure(description: failure) }
         return summary(report, table: table, elapsed: clock.now - start)
     }

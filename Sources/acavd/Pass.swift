@@ -54,22 +54,18 @@ final class Pass {
     func printResult(viewNames: [String]) {
         let members = curator.members.sorted { $0.clip.id < $1.clip.id }
         for (clip, assignment) in members {
-            print(
-                JSONValue.object([
-                    ("type", .string("member")), ("clip", .string(clip.id.description)),
-                    ("video", .string(clip.id.video.text)), ("path", .string(clip.uri)),
-                    ("start", .number(clip.span.start)), ("end", .number(clip.span.end)),
-                    (
-                        "assignments",
-                        .object(zip(viewNames, assignment).map { ($0, .number(Int($1))) })
-                    ),
-                ]))
+            write([
+                ("type", .string("member")), ("clip", .string(clip.id.description)),
+                ("video", .string(clip.id.video.text)), ("path", .string(clip.uri)),
+                ("start", .number(clip.span.start)), ("end", .number(clip.span.end)),
+                ("assignments", object(zip(viewNames, assignment).map { ($0, .number($1)) })),
+            ])
         }
         let filtered = report.filtered.sorted { $0.key.rawValue < $1.key.rawValue }
         var summary: [(String, JSONValue)] = [
             ("type", .string("summary")), ("seen", .number(report.seen)),
             ("filtered", .number(filtered.reduce(0) { $0 + $1.value })),
-            ("filtered_by_reason", .object(filtered.map { ($0.key.rawValue, .number($0.value)) })),
+            ("filtered_by_reason", object(filtered.map { ($0.key.rawValue, .number($0.value)) })),
             ("failed", .number(report.failed)), ("clips", .number(report.clips)),
             ("curated", .number(members.count)), ("mi", .number(curator.state.mutualInformation)),
         ]
@@ -82,7 +78,15 @@ final class Pass {
             ]
         }
         summary.append(("clips_per_second", .number(Double(report.clips) / max(elapsed / .seconds(1), 1e-9))))
-        print(JSONValue.object(summary))
+        write(summary)
+    }
+
+    private func object(_ members: [(String, JSONValue)]) -> JSONValue {
+        .object(members.map { JSONValue.Member(name: $0, value: $1) })
+    }
+
+    private func write(_ members: [(String, JSONValue)]) {
+        FileHandle.standardOutput.write(Data(object(members).encoded + [UInt8(ascii: "\n")]))
     }
 
     /// A share of nothing is not a number, which JSON has no word for but null.

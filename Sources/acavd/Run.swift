@@ -30,7 +30,7 @@ struct Run: ParsableCommand {
         try explained(console, ExitStatus.configuration) {
             try configuration.requireBrokers(file: configurationFile)
         }
-        LineLogHandler.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         MediaLibrary.quieten()
         let logger = Logger(label: "acavd")
         let stop = StopFlag()

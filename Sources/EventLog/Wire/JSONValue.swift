@@ -1,6 +1,6 @@
 /// A JSON value (RFC 8259) that keeps what the wire formats depend on: the order of members and every digit of a
 /// number. Writing one is therefore deterministic to the byte.
-enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     case null
     case boolean(Bool)
 
@@ -12,23 +12,28 @@ enum JSONValue: Hashable, Sendable {
     /// Names are unique.
     case object([Member])
 
-    struct Member: Hashable, Sendable {
-        let name: String
-        let value: JSONValue
+    package struct Member: Hashable, Sendable {
+        package let name: String
+        package let value: JSONValue
+
+        package init(name: String, value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    package static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
         .object(members.map { Member(name: $0.key, value: $0.value) })
     }
 
-    static func number(_ value: some BinaryInteger) -> JSONValue {
+    package static func number(_ value: some BinaryInteger) -> JSONValue {
         .number(value.description)
     }
 
     /// The shortest digits that read back as the same `Double`, without a trailing ".0".
     ///
     /// - Precondition: `value` is finite; JSON has no other numbers.
-    static func number(_ value: Double) -> JSONValue {
+    package static func number(_ value: Double) -> JSONValue {
         precondition(value.isFinite, "JSON numbers are finite")
         let digits = value.description
         return .number(digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits)
@@ -55,7 +60,7 @@ enum JSONValue: Hashable, Sendable {
 
 extension JSONValue {
     /// Compact UTF-8: no white space, members in the order they were given.
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         var bytes: [UInt8] = []
         append(to: &bytes)
         return bytes

@@ -16,6 +16,8 @@ package struct CollectionCuration: ~Copyable {
 
         /// Clips embedded.
         package fileprivate(set) var clips = 0
+
+        package init() {}
     }
 
     private let videos: [VideoRequest]

@@ -10,35 +10,23 @@ package struct CurationOutcome: Sendable {
         case duplicate
 
         /// The members that a withdrawal evicted.
-        case withdrawn([Eviction])
+        case withdrawn([MembershipChange])
     }
 
     package let ticket: Int
     package let result: Result
 }
 
-/// A clip that entered the set.
+/// A clip that entered the set, and the member that left for it.
 package struct Acceptance: Sendable {
-    package let clip: ClipReference
+    package let change: MembershipChange
 
-    /// A cluster a view.
-    package let assignment: [UInt16]
-
-    /// Of the centroids the assignment is by.
-    package let modelVersion: Int
-
-    /// What adding it gained the blended objective, in nats a pair.
-    package let gain: Double
-
-    /// The member that left for it.
-    package let displaced: Eviction?
-
-    /// The set after the decision.
-    package let state: SetState
+    /// Left right after the clip had entered.
+    package let displaced: MembershipChange?
 }
 
-/// A clip that left the set.
-package struct Eviction: Sendable {
+/// A clip that entered or left the set.
+package struct MembershipChange: Sendable {
     package let clip: ClipReference
 
     /// A cluster a view.
@@ -47,10 +35,11 @@ package struct Eviction: Sendable {
     /// Of the centroids the assignment is by.
     package let modelVersion: Int
 
-    /// What removing it gained the blended objective, in nats a pair: below zero when it was worth something.
+    /// By how much this change raised the set's mutual information, in nats. What is decided by is a blend of that and
+    /// of the stream's, so it may fall now and then.
     package let gain: Double
 
-    /// The set after the decision.
+    /// The set right after this change.
     package let state: SetState
 }
 

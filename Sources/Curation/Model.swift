@@ -119,39 +119,45 @@ final class Model {
 
         let assignment = vectors.map { $0.assigned.nearest[row].cluster }
         if observing { set.observe(assignment) }
-        let decision = set.offer(assignment)
-        switch decision {
+        let before = state
+        switch set.offer(assignment) {
         case .declined(let reason):
             counts.declined[reason, default: 0] += 1
             return .declined(reason)
-        case .admitted(let slot, let gain):
+        case .admitted(let slot, _):
             enter(clip, slot: slot, vectors: vectors, row: row)
             counts.accepted += 1
             return .accepted(
                 Acceptance(
-                    clip: clip, assignment: assignment, modelVersion: version, gain: gain, displaced: nil,
-                    state: state))
-        case .displaced(let slot, let evictedAssignment, let gain, let loss):
-            let eviction = leave(slot).map {
-                Eviction(clip: $0, assignment: evictedAssignment, modelVersion: version, gain: -loss, state: state)
-            }
+                    change: change(clip, assignment, from: before, to: state), displaced: nil))
+        case .displaced(let slot, let displacement):
+            // An accept comes before its evict: in between both are members.
+            let between = SetState(
+                size: before.size + 1, mutualInformation: displacement.informationWithBoth)
+            let eviction = leave(slot).map { change($0, displacement.evicted, from: between, to: state) }
             enter(clip, slot: slot, vectors: vectors, row: row)
             counts.accepted += 1
             counts.displaced += 1
             return .accepted(
-                Acceptance(
-                    clip: clip, assignment: assignment, modelVersion: version, gain: gain, displaced: eviction,
-                    state: state))
+                Acceptance(change: change(clip, assignment, from: before, to: between), displaced: eviction))
         }
     }
 
-    private func withdraw(_ video: VideoID) -> [Eviction] {
+    private func change(
+        _ clip: ClipReference, _ assignment: [UInt16], from before: SetState, to after: SetState
+    ) -> MembershipChange {
+        MembershipChange(
+            clip: clip, assignment: assignment, modelVersion: version,
+            gain: after.mutualInformation - before.mutualInformation, state: after)
+    }
+
+    private func withdraw(_ video: VideoID) -> [MembershipChange] {
         (clipsOfVideo[video] ?? []).compactMap { id in
             guard let slot = slots[id], let clip = leave(slot) else { return nil }
             let assignment = set.assignment(slot: slot)
-            let loss = set.removalLoss(slot: slot)
+            let before = state
             set.remove(slot: slot)
-            return Eviction(clip: clip, assignment: assignment, modelVersion: version, gain: -loss, state: state)
+            return change(clip, assignment, from: before, to: state)
         }
     }
 

@@ -101,10 +101,12 @@ package struct CuratedSet: ~Copyable {
             counts.remove(assignment)
             return .declined(.noGain)
         }
+        let displacement = Displacement(
+            evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
+            informationWithBoth: counts.mutualInformation)
         counts.remove(member(victim))
-        let evicted = self.assignment(slot: victim)
         store(assignment, in: victim)
-        return .displaced(slot: victim, evicted: evicted, gain: nats(gain), loss: nats(loss))
+        return .displaced(slot: victim, displacement)
     }
 
     private mutating func admit(_ assignment: UnsafePointer<UInt16>, gain: Int64) -> Decision {

@@ -3,12 +3,25 @@ package enum Decision: Sendable, Hashable {
     /// It took a free slot. The gain is in nats a pair.
     case admitted(slot: Int, gain: Double)
 
-    /// It took the slot of the member it displaced, which was assigned as `evicted`. Adding it gained, and removing that
-    /// member then lost, these nats a pair.
-    case displaced(slot: Int, evicted: [UInt16], gain: Double, loss: Double)
+    /// It took the slot of the member it displaced.
+    case displaced(slot: Int, Displacement)
 
     /// It is not a member.
     case declined(DeclineReason)
+}
+
+/// How a clip came to take a member's place.
+package struct Displacement: Sendable, Hashable {
+    /// The clusters of the member that left.
+    package let evicted: [UInt16]
+
+    /// What adding the clip gained the score, and what removing the member then lost, in nats a pair. The gain is
+    /// greater by more than the margin.
+    package let gain: Double
+    package let loss: Double
+
+    /// The mutual information with both in the set, in nats.
+    package let informationWithBoth: Double
 }
 
 /// Why a clip is not a member.

@@ -167,7 +167,7 @@ struct Quality: ParsableCommand {
             set.observe(assignment)
             if index % 1024 == 1023 { set.weighPairs() }
             switch set.offer(assignment) {
-            case .admitted(let slot, _), .displaced(let slot, _, _, _): members[slot] = index
+            case .admitted(let slot, _), .displaced(let slot, _): members[slot] = index
             case .declined: break
             }
         }

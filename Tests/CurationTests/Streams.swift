@@ -83,23 +83,27 @@ struct Replay {
         for outcome in outcomes {
             switch outcome.result {
             case .accepted(let acceptance):
-                if members[acceptance.clip.id] != nil { faults.append("\(acceptance.clip.id) entered twice") }
-                members[acceptance.clip.id] = acceptance.assignment
-                if let eviction = acceptance.displaced { leave(eviction) }
-                if members.count != acceptance.state.size { faults.append("size after \(acceptance.clip.id)") }
-            case .withdrawn(let evictions):
-                for eviction in evictions {
-                    leave(eviction)
-                    if members.count != eviction.state.size { faults.append("size after \(eviction.clip.id)") }
-                }
+                let change = acceptance.change
+                if members[change.clip.id] != nil { faults.append("\(change.clip.id) entered twice") }
+                members[change.clip.id] = change.assignment
+                check(change)
+                if let displaced = acceptance.displaced { leave(displaced) }
+            case .withdrawn(let changes):
+                for change in changes { leave(change) }
             case .declined, .duplicate:
                 break
             }
         }
     }
 
-    private mutating func leave(_ eviction: Eviction) {
-        if members.removeValue(forKey: eviction.clip.id) == nil { faults.append("\(eviction.clip.id) left twice") }
+    private mutating func leave(_ change: MembershipChange) {
+        if members.removeValue(forKey: change.clip.id) == nil { faults.append("\(change.clip.id) left twice") }
+        check(change)
+    }
+
+    /// Every change tells the size of the set right after it.
+    private mutating func check(_ change: MembershipChange) {
+        if members.count != change.state.size { faults.append("size after \(change.clip.id)") }
     }
 }
 
@@ -107,11 +111,14 @@ struct Replay {
 func summary(_ outcome: CurationOutcome) -> String {
     switch outcome.result {
     case .accepted(let acceptance):
-        let evicted = acceptance.displaced.map { " for \($0.clip.id) \($0.assignment) \($0.gain)" } ?? ""
-        return "\(outcome.ticket) +\(acceptance.clip.id) \(acceptance.assignment) v\(acceptance.modelVersion) "
-            + "\(acceptance.gain) \(acceptance.state.mutualInformation)\(evicted)"
+        let evicted = acceptance.displaced.map { " for \(text($0))" } ?? ""
+        return "\(outcome.ticket) + \(text(acceptance.change))\(evicted)"
     case .declined(let reason): return "\(outcome.ticket) declined \(reason)"
     case .duplicate: return "\(outcome.ticket) duplicate"
-    case .withdrawn(let evictions): return "\(outcome.ticket) -\(evictions.map(\.clip.id.description))"
+    case .withdrawn(let changes): return "\(outcome.ticket) - \(changes.map(text))"
     }
+}
+
+private func text(_ change: MembershipChange) -> String {
+    "\(change.clip.id) \(change.assignment) v\(change.modelVersion) \(change.gain) \(change.state)"
 }

@@ -85,8 +85,8 @@ struct CuratedSetLawTests {
                 case .admitted(let slot, _):
                     #expect(!isFull && set.count == before + 1)
                     #expect(set.assignment(slot: slot) == assignment)
-                case .displaced(let slot, _, let gain, let loss):
-                    #expect(isFull && set.count == before && gain > loss)
+                case .displaced(let slot, let displacement):
+                    #expect(isFull && set.count == before && displacement.gain > displacement.loss)
                     #expect(set.assignment(slot: slot) == assignment)
                 case .declined:
                     #expect(set.count == before)
@@ -143,8 +143,8 @@ struct CuratedSetLawTests {
             switch (plain.offer(assignment), renamed.offer(other)) {
             case (.admitted(let a, let gain), .admitted(let b, let otherGain)):
                 #expect(a == b && gain == otherGain)
-            case (.displaced(let a, _, let gain, let loss), .displaced(let b, _, let otherGain, let otherLoss)):
-                #expect(a == b && gain == otherGain && loss == otherLoss)
+            case (.displaced(let a, let displacement), .displaced(let b, let other)):
+                #expect(a == b && displacement.gain == other.gain && displacement.loss == other.loss)
             case (.declined(let reason), .declined(let otherReason)):
                 #expect(reason == otherReason)
             default:
@@ -177,7 +177,7 @@ struct CuratedSetLawTests {
                     bound = min(bound, max(queued.upperBound, loss + width))
                 }
             }
-            if case .displaced(let slot, _, _, _) = set.offer(assignment), let loss = losses[slot] {
+            if case .displaced(let slot, _) = set.offer(assignment), let loss = losses[slot] {
                 displaced += 1
                 #expect(loss <= bound)
             }

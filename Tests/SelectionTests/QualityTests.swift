@@ -23,7 +23,7 @@ struct QualityTests {
         for clip in clips {
             set.observe(clip.assignment)
             switch set.offer(clip.assignment) {
-            case .admitted(let slot, _), .displaced(let slot, _, _, _): truth[slot] = clip.corresponds
+            case .admitted(let slot, _), .displaced(let slot, _): truth[slot] = clip.corresponds
             case .declined: break
             }
         }

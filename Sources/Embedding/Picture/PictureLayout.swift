@@ -21,7 +21,8 @@ final class PictureLayout {
     private let convolution = RandomConvolution()
 
     init(side: Int) {
-        precondition((side / 2) >> (PictureLayout.levels - 1) >= PictureLayout.grid, "the top of the pyramid has a grid")
+        precondition(
+            (side / 2) >> (PictureLayout.levels - 1) >= PictureLayout.grid, "the top of the pyramid has a grid")
     }
 
     func describe(_ frames: [VideoFrame], _ luma: [Plane]) -> [Float] {

@@ -43,15 +43,13 @@ struct EventSequence {
         case .declined, .duplicate:
             return []
         case .accepted(let acceptance):
-            let accepted = records(
-                of: .accepted(
-                    change(
-                        acceptance.clip, acceptance.assignment, acceptance.modelVersion, acceptance.gain,
-                        acceptance.state)))
+            let accepted = records(of: .accepted(change(acceptance.change)))
             guard let displaced = acceptance.displaced else { return accepted }
-            return accepted + records(of: displaced, because: .displaced(by: acceptance.clip.id))
-        case .withdrawn(let evictions):
-            return evictions.flatMap { records(of: $0, because: .withdrawn) }
+            return accepted
+                + records(
+                    of: .evicted(change(displaced), because: .displaced(by: acceptance.change.clip.id)))
+        case .withdrawn(let changes):
+            return changes.flatMap { records(of: .evicted(change($0), because: .withdrawn)) }
         }
     }
 
@@ -67,26 +65,17 @@ struct EventSequence {
         }
     }
 
-    private mutating func records(of eviction: Eviction, because reason: EvictionReason) -> [LogRecord] {
-        records(
-            of: .evicted(
-                change(
-                    eviction.clip, eviction.assignment, eviction.modelVersion, eviction.gain, eviction.state),
-                because: reason))
-    }
-
     private func records(of event: CuratedEvent) -> [LogRecord] {
         [event.eventRecord(topic: topics.events, source: source), event.tableRecord(topic: topics.curated)]
     }
 
-    private mutating func change(
-        _ clip: ClipReference, _ assignment: [UInt16], _ modelVersion: Int, _ gain: Double, _ state: SetState
-    ) -> ClipChange {
+    private mutating func change(_ change: MembershipChange) -> ClipChange {
         ClipChange(
             sequence: take(),
-            clip: CuratedClip(video: clip.id.video, uri: clip.uri, span: clip.span),
-            assignments: zip(viewNames, assignment).map { ViewAssignment(view: $0, cluster: Int($1)) },
-            modelVersion: modelVersion, gain: gain, objective: state.mutualInformation, setSize: state.size)
+            clip: CuratedClip(video: change.clip.id.video, uri: change.clip.uri, span: change.clip.span),
+            assignments: zip(viewNames, change.assignment).map { ViewAssignment(view: $0, cluster: Int($1)) },
+            modelVersion: change.modelVersion, gain: change.gain, objective: change.state.mutualInformation,
+            setSize: change.state.size)
     }
 
     private mutating func take() -> UInt64 {

@@ -117,6 +117,14 @@ struct Speed: ParsableCommand {
                 String(
                     format: "  %4.0f s                                        %8.2f ms %8.2f ms %8.2f ms", seconds,
                     decode.seconds * 1e3, embed.seconds * 1e3, (decode + embed).seconds * 1e3))
+            for view in BuiltinEncoder.views {
+                let alone = BuiltinEncoder(views: [view.name], framesPerClip: 8)
+                let time = try medianTime { _ = try alone.encode(clip) }
+                print(
+                    String(
+                        format: "         %@            %8.2f ms",
+                        view.name.padding(toLength: 32, withPad: " ", startingAt: 0), time.seconds * 1e3))
+            }
         }
     }
 }

@@ -112,4 +112,18 @@ struct ConsumingTests {
         let next = try kafka.log()
         #expect(try next.pollRecords(1).first?.offset == 2)
     }
+
+    @Test("Without a coordinator a commit of offsets may be tried again later, and closing still ends")
+    func noCoordinator() throws {
+        let kafka = try MockedKafka()
+        let log = try kafka.log()
+        let partition = try #require(try log.poll { !$0.isEmpty }.assignedPartitions.first)
+        try kafka.cluster.stopBroker()
+        let failure = try #require(throws: LogFailure.self) { try log.publish([], offsets: [partition: 1]) }
+        guard case .retry = failure else {
+            Issue.record("not retriable: \(failure)")
+            return
+        }
+        try log.close()
+    }
 }

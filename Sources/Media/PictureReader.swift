@@ -22,6 +22,9 @@ struct PictureReader: ~Copyable {
     private let lastFrame: Int64
     private var packets = PacketList()
 
+    /// The last key frame gathered before the first instant; nil when there is none.
+    private var lastEntry: Int?
+
     /// The time span's zero, and the usual length of a picture, in ticks of the stream.
     private let origin: Int64
     private let usualLength: Int64
@@ -79,6 +82,11 @@ extension PictureReader {
         } else {
             packetsBeyond += origin + Int64(packets.count) * usualLength > lastInstant ? 1 : 0
         }
+        if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, let time = time(of: packet), time <= instants[0] {
+            // Nothing before this group is displayed at an instant; one more is kept for what may lean on it.
+            packets.removeFirst(lastEntry ?? 0)
+            lastEntry = packets.count
+        }
         try packets.append(packet, input: input)
         guard packets.bytes <= limits.clipBytes else {
             throw .tooLarge(input: input, reason: "one clip has more than \(limits.clipBytes) bytes of pictures")
@@ -88,14 +96,14 @@ extension PictureReader {
     /// No later packet can hold a wanted picture.
     var isComplete: Bool { packetsBeyond >= PictureReader.reorderingDepth }
 
-    /// Whether the packets begin before the first instant, so that they tell what is displayed then.
-    var reachesBack: Bool {
-        for index in 0..<packets.count {
-            let packet = packets[index].pointee
-            let time = packet.pts != acavd_no_timestamp() ? packet.pts : packet.dts
-            if time != acavd_no_timestamp() && time <= instants[0] { return true }
-        }
-        return false
+    /// Whether the packets hold a key frame before the first instant, so that they tell what is displayed then.
+    var reachesBack: Bool { lastEntry != nil }
+
+    /// When a packet is presented, or about so; nil where it does not tell.
+    private func time(of packet: UnsafePointer<AVPacket>) -> Int64? {
+        let none = acavd_no_timestamp()
+        if packet.pointee.pts != none { return packet.pointee.pts }
+        return packet.pointee.dts != none ? packet.pointee.dts : nil
     }
 }
 

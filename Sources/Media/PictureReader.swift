@@ -122,22 +122,22 @@ extension PictureReader {
             stream, sampling: sampling, instants: instants, lastFrame: lastFrame, origin: origin,
             usualLength: usualLength, input: input)
         let frame = try Frame(input: input)
-        let wanted = wantedPackets()
-        var next = 0
-        for index in 0..<packets.count where wanted?[index] ?? true {
-            let entry = wanted == nil ? next : entryPoint(of: index)
-            if entry > next {
+        let uses = packetUses()
+        var hasGap = false
+        for index in 0..<packets.count {
+            guard uses[index] != .none else {
+                hasGap = true
+                continue
+            }
+            try demuxer.checkDeadline()
+            if hasGap {
                 try decoder.send(nil)
                 try display.takeAll(from: decoder, into: frame.pointer)
                 decoder.flush()
-                next = entry
+                hasGap = false
             }
-            while next <= index {
-                try demuxer.checkDeadline()
-                try decoder.send(packets[next], skippable: !(wanted?[next] ?? true))
-                try display.takeAll(from: decoder, into: frame.pointer)
-                next += 1
-            }
+            try decoder.send(packets[index], skippable: uses[index] == .reference)
+            try display.takeAll(from: decoder, into: frame.pointer)
         }
         try decoder.send(nil)
         try display.takeAll(from: decoder, into: frame.pointer)
@@ -149,22 +149,37 @@ extension PictureReader {
         return (Array(clip[..<count]), Array(clip[count...]))
     }
 
-    /// Which packets hold the pictures displayed at the instants, and the pictures before those, in case one shows
-    /// nothing (a hidden picture of VP8, a damaged one). Nil when not every packet tells its time: then all.
-    private func wantedPackets() -> [Bool]? {
+    /// What a packet is decoded for.
+    private enum Use {
+        case none
+        case reference
+        case display
+    }
+
+    /// Displayed are the pictures at the instants, and the pictures before those, in case one shows nothing (a hidden
+    /// picture of VP8, a damaged one); they may refer to all from their entry point on. When a packet does not tell
+    /// its time, all count as displayed.
+    private func packetUses() -> [Use] {
         var order: [Int] = []
         for index in 0..<packets.count {
-            guard packets[index].pointee.pts != acavd_no_timestamp() else { return nil }
+            guard packets[index].pointee.pts != acavd_no_timestamp() else {
+                return [Use](repeating: .display, count: packets.count)
+            }
             if packets[index].pointee.flags & AV_PKT_FLAG_DISCARD == 0 { order.append(index) }
         }
         order.sort { packets[$0].pointee.pts < packets[$1].pointee.pts }
-        var wanted = [Bool](repeating: false, count: packets.count)
+        var uses = [Use](repeating: .none, count: packets.count)
         var shown = 0
         for instant in instants {
             while shown + 1 < order.count && packets[order[shown + 1]].pointee.pts <= instant { shown += 1 }
-            for index in order[max(0, shown - 1)..<min(order.count, shown + 1)] { wanted[index] = true }
+            for index in order[max(0, shown - 1)..<min(order.count, shown + 1)] { uses[index] = .display }
         }
-        return wanted
+        for index in uses.indices where uses[index] == .display {
+            for reference in entryPoint(of: index)..<index where uses[reference] == .none {
+                uses[reference] = .reference
+            }
+        }
+        return uses
     }
 
     /// Where decoding has to begin for a packet: the last key frame at or before it, but not one that it precedes in

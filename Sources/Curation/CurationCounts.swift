@@ -16,10 +16,10 @@ package struct CurationCounts: Sendable, Hashable {
     package internal(set) var publications = 0
 
     /// Members moved to other clusters at publications, and members whose distances had to be computed for it; both
-    /// counted once a view.
+    /// counted once a clustering.
     package internal(set) var reassigned = 0
     package internal(set) var recomputed = 0
 
-    /// Members times views that publications had to answer for.
+    /// Members times clusterings that publications had to answer for.
     package internal(set) var followed = 0
 }

@@ -30,7 +30,7 @@ package struct Acceptance: Sendable {
 package struct MembershipChange: Sendable {
     package let clip: ClipReference
 
-    /// A cluster a view.
+    /// A cluster in each clustering, in the order of `CurationParameters.clusteringNames`.
     package let assignment: [UInt16]
 
     /// Of the centroids the assignment is by.

@@ -38,24 +38,37 @@ package struct CurationParameters: Sendable, Hashable {
     /// Clips between publications of the centroids.
     package var publicationIntervalClips: Int
 
+    /// Times each view is clustered, from different first centroids. Where two clips fall on one side of a border in one
+    /// clustering they may fall on two in another: counting over several evens out what one gets wrong.
+    package var clusteringsPerView: Int
+
     package var seed: UInt64
 
     package init(
         audioViews: [CurationView], visualViews: [CurationView], selection: SelectionParameters,
-        warmUpClips: Int = 1024, halfLifeClips: Double = 1_000_000, publicationIntervalClips: Int = 1024,
-        seed: UInt64 = 1
+        clusteringsPerView: Int = 3, warmUpClips: Int = 1024, halfLifeClips: Double = 1_000_000,
+        publicationIntervalClips: Int = 1024, seed: UInt64 = 1
     ) {
         precondition(!audioViews.isEmpty && !visualViews.isEmpty, "correspondence takes a view of each modality")
+        precondition(clusteringsPerView > 0, "a view is clustered")
         precondition(warmUpClips > 0 && halfLifeClips > 0 && publicationIntervalClips > 0, "intervals are positive")
         self.audioViews = audioViews
         self.visualViews = visualViews
         self.selection = selection
+        self.clusteringsPerView = clusteringsPerView
         self.warmUpClips = warmUpClips
         self.halfLifeClips = halfLifeClips
         self.publicationIntervalClips = publicationIntervalClips
         self.seed = seed
     }
 
-    /// All views, audio first: the order of features and of assignments.
+    /// All views, audio first: the order of features.
     package var views: [CurationView] { audioViews + visualViews }
+
+    /// What the clusterings are called, in the order of assignments: after their view, and numbered when it has several.
+    package var clusteringNames: [String] {
+        views.flatMap { view in
+            clusteringsPerView == 1 ? [view.name] : (1...clusteringsPerView).map { "\(view.name)#\($0)" }
+        }
+    }
 }

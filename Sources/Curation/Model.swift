@@ -25,17 +25,16 @@ final class Model {
         var assigned: [[UInt16]] = clips.map { _ in [] }
         for (index, view) in parameters.views.enumerated() {
             let features = Matrix(clips.map { $0.features[index] })
-            let model = try ViewModel(
-                view, features: features, capacity: parameters.selection.capacity,
-                halfLife: parameters.halfLifeClips, seed: parameters.seed)
-            for (row, nearest) in model.assign(features, count: clips.count).nearest.enumerated() {
-                assigned[row].append(nearest.cluster)
+            let model = try ViewModel(view, features: features, parameters: parameters)
+            for clustering in model.assign(features, count: clips.count).nearest {
+                for (row, nearest) in clustering.enumerated() { assigned[row].append(nearest.cluster) }
             }
             views.append(model)
         }
         self.views = views
         set = CuratedSet(
-            clusters: views.map(\.clusters), audioViews: parameters.audioViews.count,
+            clusters: views.flatMap { $0.clusterings.map(\.clusters) },
+            audioViews: parameters.audioViews.count * parameters.clusteringsPerView,
             parameters: parameters.selection)
         members = [ClipReference?](repeating: nil, count: parameters.selection.capacity)
 
@@ -117,7 +116,7 @@ final class Model {
         clipsSincePublication += 1
         for (view, vectors) in zip(views, vectors) { view.learn(vectors.assigned, row: row) }
 
-        let assignment = vectors.map { $0.assigned.nearest[row].cluster }
+        let assignment = vectors.flatMap { $0.assigned.nearest.map { $0[row].cluster } }
         if observing { set.observe(assignment) }
         let before = state
         switch set.offer(assignment) {
@@ -184,15 +183,23 @@ final class Model {
     private func publish(counts: inout CurationCounts) {
         clipsSincePublication = 0
         var moved: [Int: [UInt16]] = [:]
-        for (index, view) in views.enumerated() {
-            let publication = view.publish { set.cluster(slot: $0, view: index) }
-            for (slot, cluster) in publication.changed {
-                moved[slot, default: set.assignment(slot: slot)][index] = cluster
+        var index = 0
+        for view in views {
+            for clustering in view.clusterings {
+                let publication = clustering.publish {
+                    set.cluster(slot: $0, view: index)
+                } embeddings: {
+                    view.embeddings(of: $0)
+                }
+                for (slot, cluster) in publication.changed {
+                    moved[slot, default: set.assignment(slot: slot)][index] = cluster
+                }
+                for cluster in publication.reseeded { set.forgetStream(view: index, cluster: cluster) }
+                counts.recomputed += publication.recomputed
+                counts.reassigned += publication.changed.count
+                counts.followed += set.count
+                index += 1
             }
-            for cluster in publication.reseeded { set.forgetStream(view: index, cluster: cluster) }
-            counts.recomputed += publication.recomputed
-            counts.reassigned += publication.changed.count
-            counts.followed += set.count
         }
         for slot in moved.keys.sorted() {
             if let assignment = moved[slot] { set.reassign(slot: slot, to: assignment) }

@@ -75,6 +75,7 @@ final class KafkaConsumer {
 
     /// Gives partitions back to the group.
     func release(_ partitions: [TopicPartition]) throws(LogFailure) {
+        fetched.removeAll { partitions.contains($0.source) }
         let operation = "giving partitions back"
         if isCooperative {
             let list = TopicPartitionList(partitions)

@@ -85,7 +85,7 @@ struct Curate: ParsableCommand {
         let curator = Curator(configuration.curationParameters(chosen, capacity: capacity.clips(of: planned)))
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
         try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
-        pass.printResult(viewNames: chosen.map(\.name))
+        pass.printResult(clusteringNames: curator.parameters.clusteringNames)
         if stop.isRaised { throw ExitStatus.interrupted }
     }
 

@@ -51,14 +51,14 @@ final class Pass {
     }
 
     /// Prints the members and the summary as JSON lines on standard output.
-    func printResult(viewNames: [String]) {
+    func printResult(clusteringNames: [String]) {
         let members = curator.members.sorted { $0.clip.id < $1.clip.id }
         for (clip, assignment) in members {
             write([
                 ("type", .string("member")), ("clip", .string(clip.id.description)),
                 ("video", .string(clip.id.video.text)), ("path", .string(clip.uri)),
                 ("start", .number(clip.span.start)), ("end", .number(clip.span.end)),
-                ("assignments", object(zip(viewNames, assignment).map { ($0, .number($1)) })),
+                ("assignments", object(zip(clusteringNames, assignment).map { ($0, .number($1)) })),
             ])
         }
         let filtered = report.filtered.sorted { $0.key.rawValue < $1.key.rawValue }

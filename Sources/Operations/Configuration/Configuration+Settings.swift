@@ -26,6 +26,7 @@ extension Configuration {
         Setting("views", \.views, .views),
 
         Setting("clustering.clusters", \.clustering.clusters, .clusters),
+        Setting("clustering.clusterings_per_view", \.clustering.clusteringsPerView, .whole(in: 1...16)),
         Setting("clustering.warm_up_clips", \.clustering.warmUpClips, .whole(in: 2...10_000_000)),
         Setting("clustering.half_life_clips", \.clustering.halfLifeClips, .number(in: 1...1_000_000_000_000)),
         Setting(

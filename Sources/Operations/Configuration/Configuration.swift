@@ -98,6 +98,9 @@ package struct Configuration: Equatable, Sendable {
         /// In each view that has no number of its own.
         package var clusters = 32
 
+        /// Times each view is clustered, from different first centroids.
+        package var clusteringsPerView = 3
+
         /// Clips that are gathered before the first centroids are chosen among them.
         package var warmUpClips = 1024
 

@@ -117,7 +117,7 @@ package final class CurationService {
         self.onCommit = onCommit
         sequence = EventSequence(
             next: earlier.nextSequence, topics: parameters.topics, source: parameters.source,
-            viewNames: curator.parameters.views.map(\.name))
+            clusteringNames: curator.parameters.clusteringNames)
         earlierMembers = earlier.members
         lastPoll = clock.now
     }

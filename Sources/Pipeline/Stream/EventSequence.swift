@@ -22,18 +22,18 @@ struct EventSequence {
 
     private let topics: OutputTopics
     private let source: String
-    private let viewNames: [String]
+    private let clusteringNames: [String]
 
     /// - Parameters:
     ///   - next: One more than the last number ever published, or 0.
     ///   - topics: Where records go.
     ///   - source: What events name as their source.
-    ///   - viewNames: In the order of assignments.
-    init(next: UInt64, topics: OutputTopics, source: String, viewNames: [String]) {
+    ///   - clusteringNames: In the order of assignments.
+    init(next: UInt64, topics: OutputTopics, source: String, clusteringNames: [String]) {
         self.next = next
         self.topics = topics
         self.source = source
-        self.viewNames = viewNames
+        self.clusteringNames = clusteringNames
     }
 
     /// The records of an outcome: for each change one to the event stream and one to the table. An accept comes before
@@ -73,7 +73,7 @@ struct EventSequence {
         ClipChange(
             sequence: take(),
             clip: change.clip,
-            assignments: zip(viewNames, change.assignment).map { ViewAssignment(view: $0, cluster: Int($1)) },
+            assignments: zip(clusteringNames, change.assignment).map { ViewAssignment(view: $0, cluster: Int($1)) },
             modelVersion: change.modelVersion, gain: change.gain, objective: change.state.mutualInformation,
             setSize: change.state.size)
     }

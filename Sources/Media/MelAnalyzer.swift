@@ -41,9 +41,9 @@ package struct MelAnalyzer: ~Copyable {
     /// - Returns: As many frames as fit whole into the sound: none below 25 ms.
     /// - Complexity: O(frames), one allocation.
     package mutating func analyze(_ samples: Span<Float>) -> LogMelSpectrogram {
-        let frames = max(0, (samples.count - MelAnalyzer.frameLength) / MelAnalyzer.hopLength + 1)
-        let hasFrame = samples.count >= MelAnalyzer.frameLength
-        let count = (hasFrame ? frames : 0) * parameters.bands
+        let rest = samples.count - MelAnalyzer.frameLength
+        let frames = rest < 0 ? 0 : rest / MelAnalyzer.hopLength + 1
+        let count = frames * parameters.bands
         let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             var target = 0
             var start = 0
@@ -61,7 +61,7 @@ package struct MelAnalyzer: ~Copyable {
             }
             initialized = count
         }
-        return LogMelSpectrogram(frames: count / parameters.bands, bands: parameters.bands, values: values)
+        return LogMelSpectrogram(frames: frames, bands: parameters.bands, values: values)
     }
 
     /// Fills `magnitudes` with the spectrum of one frame.

@@ -1,4 +1,5 @@
 import Foundation
+import KafkaLog
 import Testing
 
 @Suite("acavd check and configuration")

@@ -58,7 +58,7 @@ struct DaemonTests {
             let message = try #require(letter.headers.first { $0.name == "acavd_error_message" })
             #expect(!text(message.value).isEmpty)
         }
-        // One line for each on standard error, in JSON, as standard error is no terminal.
+        // One line for each on standard error.
         let warnings = ending.errors.split(separator: "\n").filter { $0.contains("error_class") }
         #expect(warnings.count == 10)
         let (read, replayed) = try stage.tables()

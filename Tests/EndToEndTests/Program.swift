@@ -94,11 +94,3 @@ final class TemporaryFolder {
         return path(name)
     }
 }
-
-/// What lies beside the project, for tests on real clips.
-enum Digits {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/digits")
-
-    static let areThere = FileManager.default.fileExists(atPath: folder.appendingPathComponent("labels.csv").path)
-}

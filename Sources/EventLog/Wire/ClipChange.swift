@@ -1,8 +1,10 @@
+package import Foundations
+
 /// The clip that came or went, and the state of the set right after.
 package struct ClipChange: Hashable, Sendable {
     /// Counts the changes of one event stream from 0 without a gap.
     package let sequence: UInt64
-    package let clip: CuratedClip
+    package let clip: ClipReference
 
     /// One per view, in the order of the views.
     package let assignments: [ViewAssignment]
@@ -21,7 +23,7 @@ package struct ClipChange: Hashable, Sendable {
 
     /// - Precondition: `gain` and `objective` are finite.
     package init(
-        sequence: UInt64, clip: CuratedClip, assignments: [ViewAssignment], modelVersion: Int, gain: Double,
+        sequence: UInt64, clip: ClipReference, assignments: [ViewAssignment], modelVersion: Int, gain: Double,
         objective: Double, setSize: Int
     ) {
         precondition(gain.isFinite && objective.isFinite, "an event states finite numbers")

@@ -49,14 +49,14 @@ struct CuratedRecordReader {
         }
     }
 
-    private func clip(_ json: JSONValue) throws(CuratedEventError) -> CuratedClip {
+    private func clip(_ json: JSONValue) throws(CuratedEventError) -> ClipReference {
         guard let video = VideoID(try string(json, "video")) else { throw error("video is empty") }
         let start = try number(json, "start")
         let end = try number(json, "end")
         guard start >= 0, start <= end, end <= DiscoveryMessage.latestInstant else {
             throw error("a clip cannot run from \(start) s to \(end) s")
         }
-        let clip = CuratedClip(video: video, uri: try string(json, "uri"), span: TimeSpan(start: start, end: end))
+        let clip = ClipReference(video: video, uri: try string(json, "uri"), span: TimeSpan(start: start, end: end))
         let id = try string(json, "id")
         guard id == clip.id.description else { throw error("the clip id \"\(id)\" is not \(clip.id)") }
         return clip

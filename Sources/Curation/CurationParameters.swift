@@ -12,9 +12,9 @@ package struct CurationView: Sendable, Hashable {
 
     package let clusters: Int
 
-    /// - Precondition: From 2 to 65,536 clusters, and dimensions above zero.
+    /// - Precondition: From 2 to 4,096 clusters, and dimensions above zero.
     package init(name: String, featureDimension: Int, dimension: Int, clusters: Int) {
-        precondition((2...65_536).contains(clusters), "clusters tell clips apart")
+        precondition((2...4096).contains(clusters), "clusters tell clips apart")
         precondition(featureDimension > 0 && dimension > 0, "a view has a dimension")
         self.name = name
         self.featureDimension = featureDimension

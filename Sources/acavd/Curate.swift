@@ -43,8 +43,8 @@ struct Curate: ParsableCommand {
     var configurationFile: String?
 
     func validate() throws {
-        if let clusters, !(2...65_536).contains(clusters) {
-            throw ValidationError("--clusters \(clusters): there must be from 2 to 65536 clusters")
+        if let clusters, !(2...4096).contains(clusters) {
+            throw ValidationError("--clusters \(clusters): there must be from 2 to 4096 clusters")
         }
     }
 
@@ -85,7 +85,7 @@ struct Curate: ParsableCommand {
 
     private func clips(among videos: [VideoRequest], _ configuration: Configuration, _ console: Console) -> Int {
         switch capacity {
-        case .clips(let clips): return clips
+        case .clips(let clips): return min(clips, videos.count * configuration.media.clipsPerVideo)
         case .share(let share):
             console.progress("counting the clips of \(videos.count) videos")
             let planned = plannedClips(

@@ -32,6 +32,8 @@ struct Run: ParsableCommand {
         }
         LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         MediaLibrary.quieten()
+        // Whoever read standard error may be gone; the daemon goes on.
+        signal(SIGPIPE, SIG_IGN)
         let logger = Logger(label: "acavd")
         let stop = StopFlag()
         let signals = StopSignals(raising: stop)

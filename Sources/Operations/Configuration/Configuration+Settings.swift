@@ -18,7 +18,7 @@ extension Configuration {
             .either(.uriTemplate, or: "none", example: "https://media.example.org/{id}.mp4")),
         Setting("media.clip_seconds", \.media.clipSeconds, .seconds(in: 0.1...3600)),
         Setting("media.clips_per_video", \.media.clipsPerVideo, .whole(in: 1...1000)),
-        Setting("media.min_seconds", \.media.minimumSeconds, .seconds(in: 0...3600)),
+        Setting("media.min_seconds", \.media.minimumSeconds, .seconds(in: 0.1...3600)),
         Setting("media.frames_per_clip", \.media.framesPerClip, .whole(in: 1...256)),
         Setting("media.workers", \.media.workers, .either(.whole(in: 1...1024), or: "auto", example: "4")),
         Setting("media.video_deadline_seconds", \.media.videoDeadlineSeconds, .seconds(in: 1...86_400)),

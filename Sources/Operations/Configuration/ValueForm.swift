@@ -42,7 +42,7 @@ extension ValueForm where Value: FixedWidthInteger {
 }
 
 extension ValueForm<Int> {
-    static var clusters: ValueForm { whole(in: 2...65_536) }
+    static var clusters: ValueForm { whole(in: 2...4096) }
 }
 
 extension ValueForm<Double> {

@@ -12,62 +12,50 @@ package final class BuiltinEncoder: ClipEncoder {
     /// Pictures are looked at in this size, in pixels.
     static let pictureSide = 64
 
+    /// The least sound that can be described.
+    private static let leastSeconds = 0.1
+
+    private static var descriptors: [any Descriptor.Type] {
+        [SoundSequence.self, SoundTexture.self, PictureShape.self, PictureLayout.self, PictureMotion.self]
+    }
+
     /// Every view there is, audio first.
-    package static let views = [
-        ViewDescription(
-            name: "sound.sequence", modality: .audio, dimension: SoundSequence.dimension, whitenedDimension: 64),
-        ViewDescription(
-            name: "sound.texture", modality: .audio, dimension: SoundTexture.dimension, whitenedDimension: 64),
-        ViewDescription(
-            name: "picture.shape", modality: .visual, dimension: PictureShape.dimension, whitenedDimension: 128),
-        ViewDescription(
-            name: "picture.layout", modality: .visual, dimension: PictureLayout.dimension, whitenedDimension: 128),
-        ViewDescription(
-            name: "picture.motion", modality: .visual, dimension: PictureMotion.dimension, whitenedDimension: 32),
-    ]
+    package static let views = descriptors.map { $0.view }
 
     package let sampling: FrameSampling
     package let views: [ViewDescription]
 
-    private let sequence = SoundSequence()
-    private let texture = SoundTexture()
-    private let shape = PictureShape(side: BuiltinEncoder.pictureSide)
-    private let layout = PictureLayout(side: BuiltinEncoder.pictureSide)
-    private let motion = PictureMotion(side: BuiltinEncoder.pictureSide)
+    private let descriptors: [any Descriptor]
 
     /// - Parameters:
     ///   - views: Names of those to compute; their order is that of `BuiltinEncoder.views`.
     ///   - framesPerClip: Pictures looked at in each clip.
     /// - Precondition: Every name is one of `BuiltinEncoder.views`.
     package init(views names: [String], framesPerClip: Int) {
-        views = BuiltinEncoder.views.filter { names.contains($0.name) }
-        precondition(views.count == Set(names).count, "only views there are")
+        let chosen = BuiltinEncoder.descriptors.filter { names.contains($0.view.name) }
+        precondition(chosen.count == Set(names).count, "only views there are")
+        views = chosen.map { $0.view }
+        descriptors = chosen.map { $0.init() }
         sampling = FrameSampling(
             framesPerClip: framesPerClip, width: BuiltinEncoder.pictureSide, height: BuiltinEncoder.pictureSide,
             successorSeconds: 1.0 / 12)
     }
 
     package func encode(_ clip: MediaClip) throws(EncodingError) -> [[Float]] {
-        guard clip.waveform.duration >= SoundTexture.leastSeconds else {
-            throw .insufficient("\(clip.waveform.duration) s of sound, where \(SoundTexture.leastSeconds) s are needed")
+        let duration = clip.waveform.duration
+        guard duration >= BuiltinEncoder.leastSeconds else {
+            throw .insufficient("\(duration) s of sound, where \(BuiltinEncoder.leastSeconds) s are needed")
         }
         guard clip.frames.count == sampling.framesPerClip, clip.successors.count == clip.frames.count,
-            clip.frames.allSatisfy({ $0.width == sampling.width && $0.height == sampling.height })
+            (clip.frames + clip.successors).allSatisfy({ $0.width == sampling.width && $0.height == sampling.height })
         else {
-            throw .insufficient("the pictures are not those that were asked for")
+            throw .insufficient(
+                "the pictures are not those that were asked for: \(sampling.framesPerClip) of "
+                    + "\(sampling.width) × \(sampling.height) pixels, each with a successor")
         }
-        let luma = clip.frames.map { Plane(lumaOf: $0) }
-        let next = clip.successors.map { Plane(lumaOf: $0) }
         var vectors: [[Float]] = []
-        for view in views {
-            let vector =
-                switch view.name {
-                case "sound.sequence": sequence.describe(clip.waveform)
-                case "sound.texture": texture.describe(clip.waveform)
-                case "picture.shape": shape.describe(luma)
-                case "picture.layout": layout.describe(clip.frames, luma)
-                default: motion.describe(luma, next: next)
-                }
+        for (view, descriptor) in zip(views, descriptors) {
+            let vector = descriptor.describe(clip)
             guard vector.allSatisfy(\.isFinite) else { throw .notFinite(view: view.name) }
             vectors.append(vector)
         }

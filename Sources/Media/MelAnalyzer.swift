@@ -41,10 +41,22 @@ package struct MelAnalyzer: ~Copyable {
     /// - Returns: As many frames as fit whole into the sound: none below 25 ms.
     /// - Complexity: O(frames), one allocation.
     package mutating func analyze(_ samples: Span<Float>) -> LogMelSpectrogram {
+        var values = bandMagnitudes(samples)
+        for index in values.indices { values[index] = logf(values[index] + parameters.offset) }
+        return LogMelSpectrogram(
+            frames: values.count / parameters.bands, bands: parameters.bands, values: values)
+    }
+
+    /// The magnitude in each band of a sound at 16 kHz, before offset and logarithm; the bands of one frame side by
+    /// side.
+    ///
+    /// - Returns: As many frames as fit whole into the sound: none below 25 ms.
+    /// - Complexity: O(frames), one allocation.
+    package mutating func bandMagnitudes(_ samples: Span<Float>) -> [Float] {
         let rest = samples.count - MelAnalyzer.frameLength
         let frames = rest < 0 ? 0 : rest / MelAnalyzer.hopLength + 1
         let count = frames * parameters.bands
-        let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             var target = 0
             var start = 0
             while target < count {
@@ -54,14 +66,13 @@ package struct MelAnalyzer: ~Copyable {
                     for index in 0..<band.count {
                         sum += magnitudes[band.firstBin + index] * weights[band.firstWeight + index]
                     }
-                    buffer.initializeElement(at: target, to: logf(sum + parameters.offset))
+                    buffer.initializeElement(at: target, to: sum)
                     target += 1
                 }
                 start += MelAnalyzer.hopLength
             }
             initialized = count
         }
-        return LogMelSpectrogram(frames: frames, bands: parameters.bands, values: values)
     }
 
     /// Fills `magnitudes` with the spectrum of one frame.

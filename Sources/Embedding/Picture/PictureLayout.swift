@@ -3,104 +3,83 @@ import Media
 /// What a scene looks like and where: colour, texture and edges by region, averaged over the clip, and how much they vary
 /// during it.
 ///
-/// Two layers of Gabor moduli (Bruna and Mallat, "Invariant scattering convolution networks", IEEE Trans. PAMI 35 (2013)),
-/// opponent colours on a grid, and one layer of random convolutions.
-final class PictureLayout {
-    private static let grid = 4
-    private static let levels = 3
+/// Opponent colours on a grid, two layers of Gabor moduli, and one layer of random convolutions.
+final class PictureLayout: Descriptor {
+    /// Details finer than this many pixels a side are left to the shape.
+    private static let side = BuiltinEncoder.pictureSide / 2
 
-    /// Mean and deviation of three colour channels in each cell; first-order moduli by level, orientation and cell;
-    /// second-order moduli by pair of levels and pair of orientations, over the whole picture.
-    private static let varying =
-        2 * 3 * grid * grid + levels * GaborBank.orientations * grid * grid
-        + levels * (levels - 1) / 2 * GaborBank.orientations * GaborBank.orientations
+    /// Brightness, red against green and blue against yellow: of each the mean and the deviation in each cell.
+    private static let colours = 3 * 2 * PictureGrid.cells
 
-    static let dimension = 2 * varying + RandomConvolution.dimension
+    /// What is described by its mean and its deviation over the clip.
+    private static let varying = colours + GaborScattering.dimension
 
-    private let gabors = GaborBank()
-    private let convolution = RandomConvolution()
+    static let view = ViewDescription(
+        name: "picture.layout", modality: .visual, dimension: 2 * varying + RandomConvolution.dimension,
+        whitenedDimension: 128)
 
-    init(side: Int) {
-        precondition(
-            (side / 2) >> (PictureLayout.levels - 1) >= PictureLayout.grid, "the top of the pyramid has a grid")
-    }
+    private var scattering = GaborScattering(side: PictureLayout.side)
+    private let convolution = RandomConvolution(side: PictureLayout.side)
 
-    func describe(_ frames: [VideoFrame], _ luma: [Plane]) -> [Float] {
-        let count = Float(frames.count)
-        var means = [Float](repeating: 0, count: PictureLayout.varying)
-        var squares = means
-        var convolved = [Float](repeating: 0, count: RandomConvolution.dimension)
-        for (frame, luma) in zip(frames, luma) {
-            let channels = PictureLayout.channels(of: frame).map(\.halved)
-            let values = colours(channels) + moduli(luma.halved)
-            for index in values.indices {
-                means[index] += values[index] / count
-                squares[index] += values[index] * values[index] / count
-            }
-            for (index, value) in convolution.describe(channels).enumerated() { convolved[index] += value / count }
-        }
-        let deviations = zip(means, squares).map { max($1 - $0 * $0, 0).squareRoot() }
-        return means + deviations + convolved
-    }
+    private var channels = Planes(count: 3, width: PictureLayout.side, height: PictureLayout.side)
+    private var luma = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
+    private let opponent = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
+    private let squares = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
+    private let features = Scratch(count: PictureLayout.varying)
 
-    private static func channels(of frame: VideoFrame) -> [Plane] {
-        let count = frame.width * frame.height
-        return (0..<3).map { channel in
-            Plane(
-                width: frame.width, height: frame.height,
-                values: Array(frame.samples[channel * count..<(channel + 1) * count]))
-        }
-    }
-
-    /// Brightness, red against green and blue against yellow.
-    private func colours(_ channels: [Plane]) -> [Float] {
-        let (red, green, blue) = (channels[0].values, channels[1].values, channels[2].values)
-        let opponents = [
-            red.indices.map { (red[$0] + green[$0] + blue[$0]) / 3 },
-            red.indices.map { (red[$0] - green[$0]) / 2 },
-            red.indices.map { (red[$0] + green[$0] - 2 * blue[$0]) / 4 },
-        ]
-        return opponents.flatMap { values in
-            let plane = Plane(width: channels[0].width, height: channels[0].height, values: values)
-            let means = pooled(plane)
-            let squares = pooled(
-                Plane(width: plane.width, height: plane.height, values: values.map { $0 * $0 }))
-            return means + zip(means, squares).map { max($1 - $0 * $0, 0).squareRoot() }
-        }
-    }
-
-    private func moduli(_ luma: Plane) -> [Float] {
-        var first: [Float] = []
-        var second: [Float] = []
-        var level = luma
-        /// First-order moduli of the finer levels, halved down to the size of the present one.
-        var finer: [[Plane]] = []
-        for _ in 0..<PictureLayout.levels {
-            let moduli = gabors.moduli(of: level)
-            first += moduli.flatMap { pooled($0) }.map { $0.squareRoot() }
-            for planes in finer {
-                for plane in planes {
-                    for modulus in gabors.moduli(of: plane) {
-                        second.append((modulus.values.reduce(0, +) / Float(modulus.values.count)).squareRoot())
-                    }
+    func describe(_ clip: MediaClip) -> [Float] {
+        let varying = PictureLayout.varying
+        let share = 1 / Float(clip.frames.count)
+        var vector = [Float](repeating: 0, count: PictureLayout.view.dimension)
+        vector.withUnsafeMutableBufferPointer { vector in
+            guard let means = vector.baseAddress else { return }
+            let (squares, convolved) = (means + varying, means + 2 * varying)
+            for frame in clip.frames {
+                look(at: frame)
+                describeColours(into: features.values)
+                scattering.describe(luma.values, into: features.values + PictureLayout.colours)
+                for index in 0..<varying {
+                    let value = features.values[index]
+                    means[index] += value * share
+                    squares[index] += value * value * share
                 }
+                convolution.addDescription(of: channels, to: convolved)
             }
-            finer = (finer + [moduli]).map { $0.map(\.halved) }
-            level = level.halved
+            for index in 0..<varying {
+                squares[index] = max(squares[index] - means[index] * means[index], 0).squareRoot()
+            }
+            for index in 0..<RandomConvolution.dimension { convolved[index] *= share }
         }
-        return first + second
+        return vector
     }
 
-    /// The mean of each cell of the grid.
-    private func pooled(_ plane: Plane) -> [Float] {
-        let grid = PictureLayout.grid
-        var sums = [Float](repeating: 0, count: grid * grid)
-        for row in 0..<plane.height {
-            for column in 0..<plane.width {
-                sums[row * grid / plane.height * grid + column * grid / plane.width] += plane[row, column]
+    /// Fills `channels` and `luma` with a frame, halved.
+    private func look(at frame: VideoFrame) {
+        frame.samples.withUnsafeBufferPointer { samples in
+            if let samples = samples.baseAddress { channels.fill(halving: samples, planeCount: 3) }
+        }
+        luma.fill(lumaOf: channels.values)
+    }
+
+    private func describeColours(into features: UnsafeMutablePointer<Float>) {
+        let opponents: [SIMD3<Float>] = [
+            SIMD3(1, 1, 1) / 3, SIMD3(1, -1, 0) / 2, SIMD3(1, 1, -2) / 4,
+        ]
+        let (red, green, blue) = (channels[0], channels[1], channels[2])
+        let (values, squares) = (opponent.values, squares.values)
+        for (index, weights) in opponents.enumerated() {
+            for pixel in 0..<opponent.size {
+                let value = weights.x * red[pixel] + weights.y * green[pixel] + weights.z * blue[pixel]
+                values[pixel] = value
+                squares[pixel] = value * value
+            }
+            let means = features + index * 2 * PictureGrid.cells
+            let deviations = means + PictureGrid.cells
+            PictureGrid.means(of: values, side: PictureLayout.side, into: means)
+            PictureGrid.means(of: squares, side: PictureLayout.side, into: deviations)
+            for cell in 0..<PictureGrid.cells {
+                deviations[cell] = max(deviations[cell] - means[cell] * means[cell], 0).squareRoot()
             }
         }
-        let scale = Float(grid * grid) / Float(plane.width * plane.height)
-        return sums.map { $0 * scale }
     }
 }

@@ -1,77 +1,105 @@
 import Foundation
+import Media
 
 /// How the picture moves: the flow between each frame and its successor, solved in closed form on a grid (Lucas and
 /// Kanade, "An iterative image registration technique", IJCAI 1981, one step of it), pooled over the clip.
-final class PictureMotion {
-    private static let grid = 4
+final class PictureMotion: Descriptor {
+    private static let side = BuiltinEncoder.pictureSide
     private static let directions = 8
-
-    /// For each cell the mean flow, the mean speed and its deviation over the clip; then a histogram of directions.
-    static let dimension = 4 * grid * grid + directions
 
     /// Added to the structure tensor: without texture there is no telling how it moves.
     private static let ridge: Float = 1e-3
 
-    private let side: Int
+    /// The longest flow told, in pixels.
+    private static let longest = Float(side) / 4
 
-    init(side: Int) {
-        self.side = side
+    /// For each cell the mean flow, across and down; then for each the mean speed, and for each its deviation over the
+    /// clip; then a histogram of directions.
+    static let view = ViewDescription(
+        name: "picture.motion", modality: .visual, dimension: 4 * PictureGrid.cells + directions,
+        whitenedDimension: 32)
+
+    /// The sums of a cell that make its structure tensor and say how its pixels change over time.
+    private struct Slopes {
+        var acrossAcross: Float = 0
+        var acrossDown: Float = 0
+        var downDown: Float = 0
+        var acrossChange: Float = 0
+        var downChange: Float = 0
+
+        /// The flow that best explains the change, in pixels from a frame to its successor.
+        var flow: (across: Float, down: Float) {
+            let (xx, yy) = (acrossAcross + ridge, downDown + ridge)
+            let determinant = xx * yy - acrossDown * acrossDown
+            let across = -(yy * acrossChange - acrossDown * downChange) / determinant
+            let down = -(xx * downChange - acrossDown * acrossChange) / determinant
+            return (min(max(across, -longest), longest), min(max(down, -longest), longest))
+        }
     }
 
-    func describe(_ frames: [Plane], next: [Plane]) -> [Float] {
-        let cells = PictureMotion.grid * PictureMotion.grid
-        let count = Float(frames.count)
+    private let blur = GaussianBlur(deviation: 1, width: PictureMotion.side, height: PictureMotion.side)
+    private var luma = Planes(count: 1, width: PictureMotion.side, height: PictureMotion.side)
+    private let before = Planes(count: 1, width: PictureMotion.side, height: PictureMotion.side)
+    private let after = Planes(count: 1, width: PictureMotion.side, height: PictureMotion.side)
+    private let between = Planes(count: 1, width: PictureMotion.side, height: PictureMotion.side)
+
+    func describe(_ clip: MediaClip) -> [Float] {
+        let cells = PictureGrid.cells
+        let share = 1 / Float(clip.frames.count)
         var flow = [Float](repeating: 0, count: 2 * cells)
         var speeds = [Float](repeating: 0, count: cells)
         var squares = speeds
         var histogram = [Float](repeating: 0, count: PictureMotion.directions)
-        for (frame, next) in zip(frames, next) {
-            for (cell, (across, down)) in flows(from: frame.blurred(deviation: 1), to: next.blurred(deviation: 1))
-                .enumerated()
-            {
+        for (frame, successor) in zip(clip.frames, clip.successors) {
+            look(at: frame, successor)
+            for cell in 0..<cells {
+                let (across, down) = slopes(of: cell).flow
                 let speed = (across * across + down * down).squareRoot()
-                flow[2 * cell] += across / count
-                flow[2 * cell + 1] += down / count
-                speeds[cell] += speed / count
-                squares[cell] += speed * speed / count
+                flow[2 * cell] += across * share
+                flow[2 * cell + 1] += down * share
+                speeds[cell] += speed * share
+                squares[cell] += speed * speed * share
                 var turn = atan2f(down, across) / (2 * .pi)
                 if turn < 0 { turn += 1 }
                 histogram[Int(turn * Float(PictureMotion.directions)) % PictureMotion.directions] +=
-                    speed / count / Float(cells)
+                    speed * share / Float(cells)
             }
         }
         let deviations = zip(speeds, squares).map { max($1 - $0 * $0, 0).squareRoot() }
         return flow + speeds + deviations + histogram
     }
 
-    /// The flow of each cell, in pixels from a frame to its successor.
-    private func flows(from frame: Plane, to next: Plane) -> [(Float, Float)] {
-        let grid = PictureMotion.grid
-        var tensors = [(xx: Float, xy: Float, yy: Float, xt: Float, yt: Float)](
-            repeating: (0, 0, 0, 0, 0), count: grid * grid)
-        for row in 1..<side - 1 {
-            for column in 1..<side - 1 {
+    /// Fills `before` and `after` with the two frames, blurred, and `between` with their mean.
+    private func look(at frame: VideoFrame, _ successor: VideoFrame) {
+        luma.fill(lumaOf: frame)
+        blur.apply(to: luma.values, into: before.values)
+        luma.fill(lumaOf: successor)
+        blur.apply(to: luma.values, into: after.values)
+        let (before, after, between) = (before.values, after.values, between.values)
+        for index in 0..<self.between.size { between[index] = (before[index] + after[index]) / 2 }
+    }
+
+    /// The sums over a cell, less the border of the picture, where there are no slopes.
+    private func slopes(of cell: Int) -> Slopes {
+        let side = PictureMotion.side
+        let cellSide = side / PictureGrid.side
+        let (top, left) = (cell / PictureGrid.side * cellSide, cell % PictureGrid.side * cellSide)
+        let (before, after, between) = (before.values, after.values, between.values)
+        var slopes = Slopes()
+        for row in max(top, 1)..<min(top + cellSide, side - 1) {
+            for column in max(left, 1)..<min(left + cellSide, side - 1) {
+                let index = row * side + column
                 // Slopes of the mean of both frames are right to second order.
-                func mean(_ row: Int, _ column: Int) -> Float { (frame[row, column] + next[row, column]) / 2 }
-                let across = (mean(row, column + 1) - mean(row, column - 1)) / 2
-                let down = (mean(row + 1, column) - mean(row - 1, column)) / 2
-                let change = next[row, column] - frame[row, column]
-                let cell = row * grid / side * grid + column * grid / side
-                tensors[cell].xx += across * across
-                tensors[cell].xy += across * down
-                tensors[cell].yy += down * down
-                tensors[cell].xt += across * change
-                tensors[cell].yt += down * change
+                let across = (between[index + 1] - between[index - 1]) / 2
+                let down = (between[index + side] - between[index - side]) / 2
+                let change = after[index] - before[index]
+                slopes.acrossAcross += across * across
+                slopes.acrossDown += across * down
+                slopes.downDown += down * down
+                slopes.acrossChange += across * change
+                slopes.downChange += down * change
             }
         }
-        let longest = Float(side) / 4
-        return tensors.map { tensor in
-            let xx = tensor.xx + PictureMotion.ridge
-            let yy = tensor.yy + PictureMotion.ridge
-            let determinant = xx * yy - tensor.xy * tensor.xy
-            let across = -(yy * tensor.xt - tensor.xy * tensor.yt) / determinant
-            let down = -(xx * tensor.yt - tensor.xy * tensor.xt) / determinant
-            return (min(max(across, -longest), longest), min(max(down, -longest), longest))
-        }
+        return slopes
     }
 }

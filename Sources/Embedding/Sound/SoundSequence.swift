@@ -1,25 +1,36 @@
 import Foundation
 import Media
+import Numerics
 
 /// What is heard in which order: cepstra of the sounding part in ten equal steps.
 ///
 /// When the sound happens within the clip does not matter, nor how loud it is or, within reason, how fast; in what
 /// order its parts come does. Pooling over the whole clip, as a texture does, loses exactly that.
-final class SoundSequence {
+final class SoundSequence: Descriptor {
     private static let steps = 10
+    private static let bands = MelParameters.vggish.bands
 
     /// The shape of the spectrum without its level (Davis and Mermelstein, "Comparison of parametric representations for
     /// monosyllabic word recognition", IEEE Trans. ASSP 28 (1980): twelve to thirteen of these carry speech).
     private static let cepstra = 13
 
-    static let dimension = steps * cepstra + 1
+    /// The share of moments in which a band is no louder than its background.
+    private static let quietShare: Float = 0.2
+
+    /// Added before the logarithm besides the background, so that silence stays finite.
+    private static let offset: Float = 1e-3
+
+    /// The cepstra of each step in turn; then the logarithm of the sounding part's length in frames.
+    static let view = ViewDescription(
+        name: "sound.sequence", modality: .audio, dimension: steps * cepstra + 1, whitenedDimension: 64)
 
     private var analyzer = MelAnalyzer(.vggish)
-    private let cosines: Matrix2D
+
+    /// The cosine transform: a cepstrum a row.
+    private var cosines = Matrix(rows: cepstra, columns: bands)
 
     init() {
-        let bands = MelParameters.vggish.bands
-        var cosines = Matrix2D(rows: SoundSequence.cepstra, columns: bands)
+        let bands = SoundSequence.bands
         for order in 0..<SoundSequence.cepstra {
             let scale = (Double(order == 0 ? 1 : 2) / Double(bands)).squareRoot()
             for band in 0..<bands {
@@ -27,39 +38,60 @@ final class SoundSequence {
                     scale * cos(.pi * Double(order) * (Double(band) + 0.5) / Double(bands)))
             }
         }
-        self.cosines = cosines
     }
 
-    /// - Precondition: The sound is at least `SoundTexture.leastSeconds` long.
-    func describe(_ waveform: Waveform) -> [Float] {
-        let spectrogram = analyzer.analyze(waveform.samples.span)
-        let (frames, bands) = (spectrogram.frames, spectrogram.bands)
-        let offset = MelParameters.vggish.offset
-        // Back from logarithms: the offset to be added depends on this clip's own noise.
-        var magnitudes = spectrogram.values.map { max(0, expf($0) - offset) }
-        let part = SoundingPart(magnitudes: magnitudes, frames: frames, bands: bands)
-
-        let floor = (0..<bands).reduce(Float(0)) { sum, band in
-            sum + percentile(0.2, of: (0..<frames).map { magnitudes[$0 * bands + band] }) / Float(bands)
+    func describe(_ clip: MediaClip) -> [Float] {
+        let magnitudes = analyzer.bandMagnitudes(clip.waveform.samples.span)
+        let part = SoundingPart(magnitudes: magnitudes, bands: SoundSequence.bands)
+        let spectra = logarithmicSpectra(of: magnitudes, in: part.frames)
+        var vector = [Float](repeating: 0, count: SoundSequence.view.dimension)
+        cosines.withUnsafeValues { cosines in
+            Products.multiply(
+                spectra, byTransposed: cosines, into: &vector, rows: SoundSequence.steps,
+                columns: SoundSequence.cepstra, inner: SoundSequence.bands)
         }
-        for index in magnitudes.indices { magnitudes[index] = logf(magnitudes[index] + floor + 1e-3) }
-        let cepstra = Matrix2D(rows: frames, columns: bands, values: magnitudes).multiplied(byTransposed: cosines)
+        // The level counts only against the other steps.
+        let levels = stride(from: 0, to: SoundSequence.steps * SoundSequence.cepstra, by: SoundSequence.cepstra)
+        let level = levels.reduce(0) { $0 + vector[$1] } / Float(SoundSequence.steps)
+        for index in levels { vector[index] -= level }
+        vector[vector.count - 1] = logf(Float(part.frames.count))
+        return vector
+    }
 
-        let length = Float(part.frames.count)
-        var means = Matrix2D(rows: SoundSequence.steps, columns: SoundSequence.cepstra)
-        for step in 0..<SoundSequence.steps {
-            let first = part.frames.lowerBound + Int(length * Float(step) / Float(SoundSequence.steps))
-            let end = part.frames.lowerBound + Int((length * Float(step + 1) / Float(SoundSequence.steps)).rounded(.up))
-            let range = first..<max(first + 1, min(end, frames))
-            for frame in range {
-                for order in 0..<SoundSequence.cepstra {
-                    means[step, order] += cepstra[frame, order] / Float(range.count)
+    /// The mean logarithm of each band in each of ten equal steps of the sounding part; steps share the frames they
+    /// meet in.
+    ///
+    /// The cosine transform is linear, so it may come after the mean.
+    private func logarithmicSpectra(of magnitudes: [Float], in part: Range<Int>) -> [Float] {
+        let (bands, steps) = (SoundSequence.bands, SoundSequence.steps)
+        // What is added in the logarithm depends on this clip's own noise.
+        let offset = background(of: magnitudes) + SoundSequence.offset
+        let logarithms = magnitudes[part.lowerBound * bands..<part.upperBound * bands].map { logf($0 + offset) }
+        let length = Float(part.count)
+        var spectra = [Float](repeating: 0, count: steps * bands)
+        for step in 0..<steps {
+            let first = Int(length * Float(step) / Float(steps))
+            let end = Int((length * Float(step + 1) / Float(steps)).rounded(.up))
+            let frames = first..<max(first + 1, min(end, part.count))
+            for frame in frames {
+                for band in 0..<bands {
+                    spectra[step * bands + band] += logarithms[frame * bands + band] / Float(frames.count)
                 }
             }
         }
-        // The level counts only against the other steps.
-        let level = (0..<SoundSequence.steps).reduce(Float(0)) { $0 + means[$1, 0] } / Float(SoundSequence.steps)
-        for step in 0..<SoundSequence.steps { means[step, 0] -= level }
-        return means.values + [logf(length)]
+        return spectra
+    }
+
+    /// The magnitude of the quiet moments, the mean of all bands.
+    private func background(of magnitudes: [Float]) -> Float {
+        let bands = SoundSequence.bands
+        var moments = [Float](repeating: 0, count: magnitudes.count / bands)
+        return (0..<bands).reduce(Float(0)) { sum, band in
+            for frame in moments.indices { moments[frame] = magnitudes[frame * bands + band] }
+            let quiet = moments.withUnsafeMutableBufferPointer {
+                percentile(SoundSequence.quietShare, reordering: $0)
+            }
+            return sum + quiet / Float(bands)
+        }
     }
 }

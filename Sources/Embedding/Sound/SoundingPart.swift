@@ -14,8 +14,9 @@ struct SoundingPart {
 
     let frames: Range<Int>
 
-    /// - Parameter magnitudes: `frames × bands`, not negative.
-    init(magnitudes: [Float], frames count: Int, bands: Int) {
+    /// - Parameter magnitudes: Not negative, the bands of one frame side by side; at least one frame.
+    init(magnitudes: [Float], bands: Int) {
+        let count = magnitudes.count / bands
         let levels = (0..<count).map { frame in
             logf(magnitudes[frame * bands..<(frame + 1) * bands].reduce(0, +) + 1e-3)
         }
@@ -33,14 +34,4 @@ struct SoundingPart {
         }
         frames = max(0, first - SoundingPart.margin)..<min(count, last + 1 + SoundingPart.margin)
     }
-}
-
-/// The value below which a share of the values lies, between two values in proportion.
-func percentile(_ share: Float, of values: [Float]) -> Float {
-    guard !values.isEmpty else { return 0 }
-    let sorted = values.sorted()
-    let place = share * Float(sorted.count - 1)
-    let below = Int(place)
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (place - Float(below)) * (sorted[above] - sorted[below])
 }

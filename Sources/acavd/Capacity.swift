@@ -15,6 +15,14 @@ enum Capacity: ExpressibleByArgument {
         }
     }
 
+    /// The number of clips, when there are so many to choose among.
+    func clips(of planned: Int) -> Int {
+        switch self {
+        case .clips(let clips): min(clips, max(planned, 1))
+        case .share(let share): max(1, Int((share * Double(planned)).rounded()))
+        }
+    }
+
     var defaultValueDescription: String {
         switch self {
         case .clips(let clips): "\(clips)"

@@ -36,7 +36,7 @@ struct Curate: ParsableCommand {
     @Option(help: "The views to curate by, separated by commas; default all.")
     var views: String?
 
-    @Option(help: "Clusters of each view.")
+    @Option(help: "Clusters of each view; default as configured, fewer for a small collection.")
     var clusters: Int?
 
     @Option(name: .customLong("config"), help: "A configuration file for everything else.")
@@ -62,11 +62,18 @@ struct Curate: ParsableCommand {
         LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         MediaLibrary.quieten()
 
-        let truth: CorrespondenceLabels?
-        let videos: [VideoRequest]
         let chosen = try explained(console, ExitStatus.configuration) { try configuration.chosenViews() }
-        truth = try explained(console, ExitStatus.failure) { try labels.map { try CorrespondenceLabels(file: $0) } }
-        videos = try explained(console, ExitStatus.failure) { try VideoCollection(paths).videos }
+        let truth = try explained(console, ExitStatus.failure) {
+            try labels.map { try CorrespondenceLabels(file: $0) }
+        }
+        let videos = try explained(console, ExitStatus.failure) { try VideoCollection(paths).videos }
+        console.progress("counting the clips of \(videos.count) videos")
+        let planned = plannedClips(
+            videos, plan: configuration.clipPlan, limits: configuration.mediaLimits, workers: configuration.workers)
+        if clusters == nil {
+            configuration.clustering.clusters = min(
+                configuration.clustering.clusters, Curate.mostClusters(forClips: planned))
+        }
 
         // The order of files often follows their subject; a crawl's does not. The seed shuffles them.
         var generator = SeededGenerator.stream(seed: configuration.seed, named: "order of files")
@@ -75,24 +82,17 @@ struct Curate: ParsableCommand {
         let signals = StopSignals(raising: stop)
         defer { withExtendedLifetime(signals) {} }
 
-        let curator = Curator(
-            configuration.curationParameters(chosen, capacity: clips(among: videos, configuration, console)))
+        let curator = Curator(configuration.curationParameters(chosen, capacity: capacity.clips(of: planned)))
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
         try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
         pass.printResult(viewNames: chosen.map(\.name))
         if stop.isRaised { throw ExitStatus.interrupted }
     }
 
-    private func clips(among videos: [VideoRequest], _ configuration: Configuration, _ console: Console) -> Int {
-        switch capacity {
-        case .clips(let clips): return min(clips, videos.count * configuration.media.clipsPerVideo)
-        case .share(let share):
-            console.progress("counting the clips of \(videos.count) videos")
-            let planned = plannedClips(
-                videos, plan: configuration.clipPlan, limits: configuration.mediaLimits,
-                workers: configuration.workers)
-            return max(1, Int((share * Double(planned)).rounded()))
-        }
+    /// So many clusters that a cell of two views sees two clips of the collection on average: with fewer, what two views
+    /// share cannot be told from chance.
+    private static func mostClusters(forClips clips: Int) -> Int {
+        max(4, Int((Double(clips) / 2).squareRoot()))
     }
 }
 

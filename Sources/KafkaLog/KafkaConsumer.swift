@@ -23,6 +23,9 @@ enum ConsumerEvent {
 final class KafkaConsumer {
     private let handle: ClientHandle
 
+    /// Records of a fetch event that were not handed out yet.
+    private var fetched = ArraySlice<ConsumedRecord>()
+
     /// - Parameter settings: Those of a consumer.
     init(
         _ settings: ClientSettings, properties: KafkaProperties, logger: Logger
@@ -40,13 +43,12 @@ final class KafkaConsumer {
 
     /// Waits up to `timeout` for an event.
     func poll(timeout: Duration) -> ConsumerEvent? {
+        if let record = fetched.popFirst() { return .record(record) }
         guard let event = handle.poll(timeout: timeout) else { return nil }
         switch event.type {
         case RD_KAFKA_EVENT_FETCH:
-            var record: ConsumerEvent?
-            // librdkafka 2.0.2 puts one message into each fetch event.
-            event.forEachMessage { record = .record(ConsumedRecord($0)) }
-            return record
+            event.forEachMessage { fetched.append(ConsumedRecord($0)) }
+            return fetched.popFirst().map { .record($0) }
         case RD_KAFKA_EVENT_REBALANCE:
             let isAssignment = event.code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
             return isAssignment ? .assigned(event.partitions) : .revoked(event.partitions)

@@ -10,7 +10,10 @@ package struct CurationCounts: Sendable, Hashable {
     package internal(set) var displaced = 0
     package internal(set) var declined: [DeclineReason: Int] = [:]
     package internal(set) var duplicates = 0
+
+    /// Members that withdrawals evicted, and clips that they dropped before there was a decision.
     package internal(set) var withdrawn = 0
+    package internal(set) var dropped = 0
 
     /// Times new centroids were put in force.
     package internal(set) var publications = 0

@@ -10,7 +10,8 @@ package struct CurationOutcome: Sendable {
         /// The clip is a member already; nothing changed.
         case duplicate
 
-        /// The members that a withdrawal evicted.
+        /// The members that a withdrawal evicted: of the withdrawal itself, and of each clip, not yet decided about, that
+        /// it dropped. The latter evicts none.
         case withdrawn([MembershipChange])
     }
 

@@ -5,13 +5,14 @@ package import Numerics
 ///
 /// It does no I/O and reads no clock. The same inputs in the same order, with the same parameters, give the same
 /// outcomes, however they are cut into calls. The first `warmUpClips` clips are held back until whitening and the first
-/// centroids can be fitted to them; their outcomes come together, in order, from the call that completes them.
+/// centroids can be fitted to them; their outcomes come together, in order, from the call that completes them. A
+/// withdrawal during the warm-up is settled at once, together with the clips it drops.
 package final class Curator {
     package let parameters: CurationParameters
     package private(set) var counts = CurationCounts()
 
+    /// Clips that wait for the warm-up to be complete.
     private var pending: [CurationInput] = []
-    private var pendingClips = 0
     private var model: Model?
 
     package init(_ parameters: CurationParameters) {
@@ -38,16 +39,31 @@ package final class Curator {
     /// - Throws: When the warm-up's features cannot be whitened.
     package func curate(_ inputs: [CurationInput]) throws(NumericsError) -> [CurationOutcome] {
         guard let model else {
+            var settled: [CurationOutcome] = []
             for (index, input) in inputs.enumerated() {
-                pending.append(input)
-                if case .clip = input.content { pendingClips += 1 }
-                if pendingClips >= parameters.warmUpClips {
-                    return try completeWarmUp() + curate(Array(inputs[(index + 1)...]))
+                settled += hold(input)
+                if pending.count >= parameters.warmUpClips {
+                    return try settled + completeWarmUp() + curate(Array(inputs[(index + 1)...]))
                 }
             }
-            return []
+            return settled
         }
         return model.decide(inputs, counts: &counts)
+    }
+
+    /// Holds a clip back, or drops those of a video that is withdrawn: nothing else grows with the warm-up's input.
+    private func hold(_ input: CurationInput) -> [CurationOutcome] {
+        guard case .withdrawal(let video) = input.content else {
+            pending.append(input)
+            return []
+        }
+        func isWithdrawn(_ held: CurationInput) -> Bool {
+            if case .clip(let clip) = held.content { clip.clip.video == video } else { false }
+        }
+        let dropped = pending.filter(isWithdrawn)
+        pending.removeAll(where: isWithdrawn)
+        counts.dropped += dropped.count
+        return (dropped + [input]).map { CurationOutcome(ticket: $0.ticket, result: .withdrawn([])) }
     }
 
     /// Ends the warm-up with the clips there are, for input that has an end.
@@ -55,11 +71,10 @@ package final class Curator {
     /// - Returns: The outcomes of everything held back; none when nothing was.
     /// - Throws: When the features cannot be whitened.
     package func completeWarmUp() throws(NumericsError) -> [CurationOutcome] {
-        guard model == nil, pendingClips > 0 else { return [] }
+        guard model == nil, !pending.isEmpty else { return [] }
         let held = pending
         let started = try Model(parameters, warmUp: held)
         pending = []
-        pendingClips = 0
         model = started
         return started.decide(held, observing: false, counts: &counts)
     }
@@ -67,8 +82,5 @@ package final class Curator {
     /// Drops inputs that the warm-up still holds back, because another instance will read them.
     package func discardPending(where isGone: (_ ticket: Int) -> Bool) {
         pending.removeAll { isGone($0.ticket) }
-        pendingClips = pending.count {
-            if case .clip = $0.content { true } else { false }
-        }
     }
 }

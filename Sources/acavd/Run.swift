@@ -46,7 +46,7 @@ struct Run: ParsableCommand {
         } catch let error as KafkaConfigurationError {
             console.say("acavd: kafka: \(error)")
             throw ExitStatus.configuration
-        } catch let error as ServiceError {
+        } catch {
             logger.critical("\(error)")
             throw ExitStatus.unavailable
         }

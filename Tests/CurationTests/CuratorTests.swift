@@ -87,6 +87,25 @@ struct CuratorTests {
         #expect(outcomes.map(\.ticket) == Array(20..<70))
     }
 
+    @Test("A withdrawal during the warm-up drops the video's clips, and is settled at once with them")
+    func withdrawalInWarmUp() throws {
+        var stream = FeatureStream(concepts: 6, seed: 9)
+        let curator = Curator(FeatureStream.parameters(capacity: 40, warmUp: 50))
+        #expect(try curator.curate(inputs(stream.take(20).map(\.clip))).isEmpty)
+        // Videos have two clips each: the third video has those with tickets 4 and 5.
+        let video = try #require(VideoID("v2"))
+        let unknown = try #require(VideoID("never seen"))
+        let outcomes = try curator.curate([
+            CurationInput(ticket: 20, content: .withdrawal(video)),
+            CurationInput(ticket: 21, content: .withdrawal(unknown)),
+        ])
+        #expect(outcomes.map(\.ticket) == [4, 5, 20, 21])
+        // The dropped clips do not count towards the warm-up.
+        #expect(try curator.curate(inputs(stream.take(31).map(\.clip), from: 22)).isEmpty)
+        #expect(try curator.curate(inputs(stream.take(1).map(\.clip), from: 53)).count == 50)
+        #expect(!curator.members.contains { $0.clip.video == video })
+    }
+
     @Test("A withdrawal evicts every clip of the video and leaves room")
     func withdrawal() throws {
         var stream = FeatureStream(concepts: 6, seed: 8)

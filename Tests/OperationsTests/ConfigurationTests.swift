@@ -144,7 +144,7 @@ struct ConfigurationTests {
             }
             checked += 1
         }
-        #expect(checked == 19)
+        #expect(checked == 20)
     }
 
     @Test("All problems are reported together, in the order of the file")

@@ -136,7 +136,7 @@ struct CurationServiceTests {
         let counts = report.curation
         #expect(counts.accepted == events.count { if case .accepted = $0 { true } else { false } })
         #expect(counts.clips == counts.accepted + counts.declined.values.reduce(0, +))
-        #expect(report.clips == counts.clips + counts.duplicates)
+        #expect(report.clips == counts.clips + counts.duplicates + counts.dropped)
         #expect(counts.withdrawn > 0 && counts.displaced > 0)
 
         // 40 rounds of 23 kinds: one silent, one short; broken, cut-off and empty messages are dead letters.

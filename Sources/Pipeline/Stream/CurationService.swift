@@ -143,7 +143,10 @@ package final class CurationService {
         }
     }
 
-    private var isFull: Bool { embedding.room == 0 || batchSize >= parameters.batchClips }
+    private var isFull: Bool {
+        // Messages without a video take no room in `embedding`; behind a slow video they must not pile up either.
+        embedding.room == 0 || batchSize >= parameters.batchClips || arrivals.count >= 4 * embedding.limit
+    }
 
     private var isBatchDue: Bool {
         guard let batchStarted else { return false }

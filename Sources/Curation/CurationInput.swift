@@ -1,18 +1,5 @@
 package import Foundations
 
-/// A clip as the outside knows it.
-package struct ClipReference: Sendable, Hashable {
-    package let id: ClipID
-    package let uri: String
-    package let span: TimeSpan
-
-    package init(id: ClipID, uri: String, span: TimeSpan) {
-        self.id = id
-        self.uri = uri
-        self.span = span
-    }
-}
-
 /// A clip with one feature vector a view, in the order of `CurationParameters.views`.
 package struct EmbeddedClip: Sendable {
     package let clip: ClipReference

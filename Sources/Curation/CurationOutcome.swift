@@ -1,3 +1,4 @@
+package import Foundations
 package import Selection
 
 /// What became of an input.

@@ -1,3 +1,4 @@
+package import Foundations
 package import Numerics
 
 /// The deterministic engine: embedded clips and withdrawals in, decisions out.

@@ -28,7 +28,7 @@ package protocol EventLog: AnyObject {
     /// Lets records flow again.
     func resume() throws(LogFailure)
 
-    /// Opens a transaction. At most one is open at a time.
+    /// Opens a transaction. At most one is open at a time: one that was dropped, because publishing threw, is aborted.
     func begin() throws(LogFailure) -> LogTransaction
 
     /// Leaves the consumer group and waits for what was published to be delivered. Nothing may be called afterwards.

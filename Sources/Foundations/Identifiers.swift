@@ -1,4 +1,5 @@
-/// The name a crawler gave a video. Opaque, non-empty UTF-8.
+/// The name a crawler gave a video. Opaque, non-empty UTF-8: two are the same when their bytes are, as for a Kafka key,
+/// whatever Unicode holds to be equivalent.
 package struct VideoID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let text: String
 
@@ -10,7 +11,15 @@ package struct VideoID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     package var description: String { text }
 
-    package static func < (left: VideoID, right: VideoID) -> Bool { left.text < right.text }
+    package static func == (left: VideoID, right: VideoID) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+
+    package static func < (left: VideoID, right: VideoID) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
 }
 
 /// The unit of curation: a window of a video, named `<video id>@<start in milliseconds>`.

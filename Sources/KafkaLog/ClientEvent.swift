@@ -25,6 +25,14 @@ struct ClientEvent: ~Copyable {
     /// The partitions that a rebalance is about.
     var partitions: [TopicPartition] { TopicPartition.all(in: rd_kafka_event_topic_partition_list(pointer)) }
 
+    /// The first partition for which a commit failed.
+    var partitionFailure: (partition: TopicPartition, code: rd_kafka_resp_err_t)? {
+        guard let list = rd_kafka_event_topic_partition_list(pointer)?.pointee else { return nil }
+        return UnsafeBufferPointer(start: list.elems, count: Int(list.cnt))
+            .first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }
+            .map { (TopicPartition($0), $0.err) }
+    }
+
     /// The partition that an error is about.
     var partition: TopicPartition? {
         guard let pointer = rd_kafka_event_topic_partition(pointer) else { return nil }

@@ -96,10 +96,6 @@ struct ClientHandle: ~Copyable {
 extension Duration {
     /// As librdkafka wants its timeouts; at least 0, where -1 would mean for ever.
     var milliseconds: Int32 {
-        Int32(
-            clamping: max(
-                0,
-                components.seconds.multipliedReportingOverflow(by: 1000).partialValue
-                    + components.attoseconds / 1_000_000_000_000_000))
+        Int32(min(max(0, self / .milliseconds(1)), Double(Int32.max)))
     }
 }

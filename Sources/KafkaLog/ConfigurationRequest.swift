@@ -1,19 +1,13 @@
 import CRdKafka
 
-/// Owns what a DescribeConfigs request needs: the topics, the options, and a queue for the answer.
+/// Owns what a DescribeConfigs request needs: the topics and the options.
 struct ConfigurationRequest: ~Copyable {
     private var resources: [OpaquePointer?]
     private let options: OpaquePointer
-    private let queue: OpaquePointer
-    private let client: OpaquePointer
-    private let timeout: Duration
 
     /// - Returns: `nil` when librdkafka does not accept a topic name or the timeout.
-    init?(topics: [String], client: borrowing ClientHandle, timeout: Duration) {
-        self.client = client.client
-        self.timeout = timeout
-        options = rd_kafka_AdminOptions_new(client.client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS)
-        queue = rd_kafka_queue_new(client.client)
+    init?(topics: [String], from handle: borrowing ClientHandle, timeout: Duration) {
+        options = rd_kafka_AdminOptions_new(handle.client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS)
         resources = topics.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
         let limit = timeout.milliseconds
         let options = options
@@ -28,21 +22,23 @@ struct ConfigurationRequest: ~Copyable {
             if let resource { rd_kafka_ConfigResource_destroy(resource) }
         }
         rd_kafka_AdminOptions_destroy(options)
-        rd_kafka_queue_destroy(queue)
     }
 
     /// The value of one configuration entry for each topic; none where the cluster does not tell.
-    consuming func values(of name: String) -> [String: String] {
-        rd_kafka_DescribeConfigs(client, &resources, resources.count, options, queue)
-        guard let event = ClientEvent(rd_kafka_queue_poll(queue, timeout.milliseconds)),
+    mutating func values(
+        of name: String, from handle: borrowing ClientHandle, timeout: Duration
+    ) -> [String: String] {
+        let answers = AnswerQueue(of: handle)
+        rd_kafka_DescribeConfigs(handle.client, &resources, resources.count, options, answers.pointer)
+        guard let event = answers.poll(timeout: timeout),
             let result = rd_kafka_event_DescribeConfigs_result(event.pointer)
         else { return [:] }
         var count = 0
-        let answers = rd_kafka_DescribeConfigs_result_resources(result, &count)
+        let described = rd_kafka_DescribeConfigs_result_resources(result, &count)
         var values: [String: String] = [:]
-        for answer in UnsafeBufferPointer(start: answers, count: count) {
-            guard let answer, let topic = rd_kafka_ConfigResource_name(answer),
-                let value = entry(name, of: answer)
+        for resource in UnsafeBufferPointer(start: described, count: count) {
+            guard let resource, let topic = rd_kafka_ConfigResource_name(resource),
+                let value = entry(name, of: resource)
             else { continue }
             values[String(cString: topic)] = value
         }

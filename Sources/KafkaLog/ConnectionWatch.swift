@@ -1,7 +1,7 @@
 import CRdKafka
 
-/// Decides what of a client's many complaints is worth a line in the log: each kind of trouble once, until the brokers
-/// answer again.
+/// Decides what of a client's many complaints is worth a line in the log: each kind of trouble once, until an outage
+/// ends.
 struct ConnectionWatch {
     private let brokers: String
     private var reported: Set<String> = []
@@ -30,7 +30,8 @@ struct ConnectionWatch {
             // One connection of several; when it is the last one, the case above follows.
             return nil
         default:
-            guard reported.insert("\(code.rawValue) \(explanation)").inserted else { return nil }
+            // The same complaint comes with other waiting times and counts.
+            guard reported.insert(explanation.filter { !$0.isNumber }).inserted else { return nil }
             return code.remedy.map { "\(explanation); \($0)" } ?? explanation
         }
     }
@@ -39,9 +40,9 @@ struct ConnectionWatch {
     ///
     /// - Returns: A notice to log when this ends an outage.
     mutating func noteAnswer() -> String? {
-        reported.removeAll()
         guard outage != nil else { return nil }
         outage = nil
+        reported.removeAll()
         return "Kafka at \(brokers) answers again"
     }
 }

@@ -104,11 +104,18 @@ final class KafkaConsumer {
         try check(rd_kafka_resume_partitions(handle.client, list.pointer), "resuming partitions")
     }
 
-    /// Records the offsets at the group's coordinator, and waits for its answer.
-    func commit(_ offsets: LogOffsets) throws(LogFailure) {
+    /// Records the offsets at the group's coordinator, and waits for its answer; without one it gives up with `.retry`.
+    /// (`rd_kafka_commit` would do, but has no timeout.)
+    func commit(_ offsets: LogOffsets, timeout: Duration) throws(LogFailure) {
+        let operation = "committing offsets"
         let list = TopicPartitionList(offsets)
-        try check(rd_kafka_commit(handle.client, list.pointer, 0), "committing offsets")
-        if let (partition, code) = list.failure {
+        let answers = AnswerQueue(of: handle)
+        try check(rd_kafka_commit_queue(handle.client, list.pointer, answers.pointer, nil, nil), operation)
+        guard let answer = answers.poll(timeout: timeout) else {
+            throw LogFailure(RD_KAFKA_RESP_ERR__TIMED_OUT, operation: operation)
+        }
+        try check(answer.code, operation)
+        if let (partition, code) = answer.partitionFailure {
             throw LogFailure(code, operation: "committing the offset of \(partition)")
         }
     }
@@ -135,11 +142,13 @@ final class KafkaConsumer {
     /// The error that made the client useless, if one did.
     var fatalFailure: LogFailure? { handle.fatalFailure }
 
-    /// Leaves the group, so that others need not wait for a session to expire.
-    func close() throws(LogFailure) {
-        let operation = "leaving the consumer group"
-        try check(rd_kafka_consumer_close_queue(handle.client, handle.queue), operation)
-        while rd_kafka_consumer_closed(handle.client) == 0 {
+    /// Leaves the group, so that others need not wait for the session to expire.
+    ///
+    /// - Parameter timeout: Without a coordinator there is no leaving: the session then expires.
+    func close(timeout: Duration) throws(LogFailure) {
+        let deadline = ContinuousClock.now + timeout
+        try check(rd_kafka_consumer_close_queue(handle.client, handle.queue), "leaving the consumer group")
+        while rd_kafka_consumer_closed(handle.client) == 0, ContinuousClock.now < deadline {
             if case .revoked(let partitions) = poll(timeout: .milliseconds(100)) { try release(partitions) }
         }
     }

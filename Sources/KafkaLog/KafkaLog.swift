@@ -10,8 +10,12 @@ import CRdKafka
 /// what was published stays visible, and only its offsets are not recorded.
 ///
 /// A broker that cannot be reached is no error: librdkafka goes on trying, one warning is logged for each outage, and
-/// `outage` tells of it meanwhile. A commit during one fails with `.abortAndRewind` after `message.timeout.ms`.
+/// `outage` tells of it meanwhile. A commit during one fails with `.abortAndRewind` after `message.timeout.ms`, or with
+/// `.retry` when only the offsets are left to record.
 package final class KafkaLog: EventLog {
+    /// How long to wait for the group's coordinator, which answers in milliseconds when it is there.
+    private static let coordinatorPatience = Duration.seconds(10)
+
     private let consumer: KafkaConsumer
     private let producer: KafkaProducer
     private let logger: Logger
@@ -44,7 +48,7 @@ package final class KafkaLog: EventLog {
         }
     }
 
-    /// Since when nothing was heard of any broker, in words; `nil` while all is well.
+    /// That no broker can be reached, in words, with the remedy; `nil` while all is well.
     package var outage: String? { connection.outage }
 
     // MARK: - Reading
@@ -122,15 +126,15 @@ package final class KafkaLog: EventLog {
     // MARK: - Publishing
 
     package func begin() throws(LogFailure) -> LogTransaction {
-        precondition(!transactionIsOpen, "one transaction at a time")
+        if transactionIsOpen { try abort() }
         transactionIsOpen = true
         return LogTransaction(backend: self)
     }
 
-    /// Waits for deliveries, at most `message.timeout.ms`, and leaves the group.
+    /// Waits for deliveries, at most `message.timeout.ms`, and leaves the group, if its coordinator can be reached.
     package func close() throws(LogFailure) {
         let delivery = Result { () throws(LogFailure) in try producer.flush() }
-        try consumer.close()
+        try consumer.close(timeout: KafkaLog.coordinatorPatience)
         try delivery.get()
     }
 }
@@ -145,7 +149,7 @@ extension KafkaLog: TransactionBackend {
         try producer.flush()
         let ours = offsets.filter { assigned.contains($0.key) }
         guard !ours.isEmpty else { return }
-        try consumer.commit(ours)
+        try consumer.commit(ours, timeout: KafkaLog.coordinatorPatience)
     }
 
     /// Waits for what was published, whether it succeeds or not, so that the next transaction begins with nothing in

@@ -61,8 +61,8 @@ package final class KafkaProbe {
     }
 
     private func cleanupPolicies(of topics: [String], timeout: Duration) -> [String: String] {
-        guard !topics.isEmpty, let request = ConfigurationRequest(topics: topics, client: handle, timeout: timeout)
+        guard !topics.isEmpty, var request = ConfigurationRequest(topics: topics, from: handle, timeout: timeout)
         else { return [:] }
-        return request.values(of: "cleanup.policy")
+        return request.values(of: "cleanup.policy", from: handle, timeout: timeout)
     }
 }

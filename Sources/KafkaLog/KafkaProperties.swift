@@ -20,7 +20,7 @@ package struct KafkaProperties: Sendable, Hashable {
     package static let reserved: [String: String] = {
         let acknowledgement = "a record counts as published only when all in-sync replicas have it"
         let commits = "input is committed only after what was made of it is durable"
-        let parsing = "acavd relies on it to read a topic to its end"
+        let ends = "acavd relies on it to read a topic to its end"
         return [
             "acks": acknowledgement,
             "request.required.acks": acknowledgement,
@@ -32,7 +32,7 @@ package struct KafkaProperties: Sendable, Hashable {
             "enable.auto.offset.store": commits,
             "group.id": "it is the application id",
             "isolation.level": "records of an aborted transaction must not be read",
-            "enable.partition.eof": parsing,
+            "enable.partition.eof": ends,
             "log.queue": "acavd writes the library's log lines to its own log",
         ]
     }()

@@ -16,8 +16,6 @@ package final class MockCluster: @unchecked Sendable {
     /// A request that can be made to fail, by its number in the Kafka protocol.
     package enum Request: Int16, Sendable {
         case produce = 0
-        case fetch = 1
-        case metadata = 3
         case offsetCommit = 8
     }
 
@@ -26,7 +24,6 @@ package final class MockCluster: @unchecked Sendable {
         /// The connection is dropped instead of an answer.
         case disconnect = -195
         case unknownTopic = 3
-        case messageTooLarge = 10
         case notEnoughReplicas = 19
         case rebalanceInProgress = 27
         case topicAuthorizationFailed = 29
@@ -58,6 +55,11 @@ package final class MockCluster: @unchecked Sendable {
     package func failNext(_ request: Request, with answers: [Answer]) {
         let codes = answers.map { rd_kafka_resp_err_t(rawValue: $0.rawValue) }
         rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, codes.count, codes)
+    }
+
+    /// Makes the cluster say this of a topic whenever it is asked about it.
+    package func setError(_ answer: Answer, of topic: String) {
+        rd_kafka_mock_topic_set_error(cluster, topic, rd_kafka_resp_err_t(rawValue: answer.rawValue))
     }
 
     /// Stops a broker from listening, and drops its connections.

@@ -29,15 +29,6 @@ struct TopicPartitionList: ~Copyable {
     deinit {
         rd_kafka_topic_partition_list_destroy(pointer)
     }
-
-    /// The first error that librdkafka noted at one of the partitions.
-    var failure: (partition: TopicPartition, code: rd_kafka_resp_err_t)? {
-        for element in UnsafeBufferPointer(start: pointer.pointee.elems, count: Int(pointer.pointee.cnt))
-        where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
-            return (TopicPartition(element), element.err)
-        }
-        return nil
-    }
 }
 
 extension TopicPartition {

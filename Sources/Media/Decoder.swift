@@ -10,15 +10,12 @@ struct Decoder: ~Copyable {
     private let limits: MediaLimits
 
     init(_ stream: UnsafeMutablePointer<AVStream>, input: String, limits: MediaLimits) throws(MediaError) {
-        let parameters = UnsafePointer<AVCodecParameters>(stream.pointee.codecpar)
-        guard let parameters, let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
-            throw Decoder.missing(for: stream, input: input)
-        }
+        let codec = try Decoder.codec(of: stream, input: input)
         var allocated: UnsafeMutablePointer<AVCodecContext>? = avcodec_alloc_context3(codec)
         guard let context = allocated else {
             throw .tooLarge(input: input, reason: "no memory for a decoder")
         }
-        var code = avcodec_parameters_to_context(context, parameters)
+        var code = avcodec_parameters_to_context(context, stream.pointee.codecpar)
         if code >= 0 {
             context.pointee.pkt_timebase = stream.pointee.time_base
             context.pointee.thread_count = 1
@@ -27,8 +24,7 @@ struct Decoder: ~Copyable {
         }
         guard code >= 0 else {
             avcodec_free_context(&allocated)
-            throw code == acavd_averror_patch_welcome()
-                ? Decoder.missing(for: stream, input: input) : .decoding(input, code: code, limits: limits)
+            throw .decoding(input, code: code, limits: limits)
         }
         self.context = context
         self.input = input
@@ -40,11 +36,17 @@ struct Decoder: ~Copyable {
         avcodec_free_context(&context)
     }
 
-    static func missing(for stream: UnsafeMutablePointer<AVStream>, input: String) -> MediaError {
-        guard let codec = stream.pointee.codecpar?.pointee.codec_id, codec != AV_CODEC_ID_NONE else {
-            return .corrupt(input: input, reason: "a stream does not tell its codec")
+    /// What decodes a stream.
+    static func codec(
+        of stream: UnsafeMutablePointer<AVStream>, input: String
+    ) throws(MediaError) -> UnsafePointer<AVCodec> {
+        guard let parameters = stream.pointee.codecpar?.pointee, parameters.codec_id != AV_CODEC_ID_NONE else {
+            throw .corrupt(input: input, reason: "a stream does not tell its codec")
         }
-        return .unsupportedCodec(input: input, codec: String(cString: avcodec_get_name(codec)))
+        guard let codec = avcodec_find_decoder(parameters.codec_id) else {
+            throw .unsupportedCodec(input: input, codec: String(cString: avcodec_get_name(parameters.codec_id)))
+        }
+        return codec
     }
 
     /// Hands over a packet, or nil to have the frames that are held back come out. A damaged packet is passed over,

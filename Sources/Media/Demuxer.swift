@@ -44,18 +44,55 @@ struct Demuxer: ~Copyable {
                 ? .timedOut(input: location.input, seconds: limits.seconds)
                 : .opening(location.input, code: opened, limits: limits)
         }
-        let found = avformat_find_stream_info(context, nil)
-        guard found >= 0, !deadline.hasPassed else {
+        // Asked twice: of what the headers say, so that nothing too large is decoded, and of what was found.
+        var refusal = Demuxer.oversize(context, input: location.input, limits: limits)
+        if refusal == nil {
+            let found = Demuxer.findStreamInformation(context, limits: limits)
+            refusal = found < 0 ? .opening(location.input, code: found, limits: limits) : nil
+        }
+        if deadline.hasPassed {
+            refusal = .timedOut(input: location.input, seconds: limits.seconds)
+        }
+        if let refusal = refusal ?? Demuxer.oversize(context, input: location.input, limits: limits) {
             var context: UnsafeMutablePointer<AVFormatContext>? = context
             avformat_close_input(&context)
-            throw found >= 0
-                ? .timedOut(input: location.input, seconds: limits.seconds)
-                : .opening(location.input, code: found, limits: limits)
+            throw refusal
         }
         self.context = context
         self.deadline = deadline
         self.location = location
         self.limits = limits
+    }
+
+    /// The error for pictures with more pixels than the limit.
+    private static func oversize(
+        _ context: UnsafeMutablePointer<AVFormatContext>, input: String, limits: MediaLimits
+    ) -> MediaError? {
+        for index in 0..<Int(context.pointee.nb_streams) {
+            guard let parameters = context.pointee.streams[index]?.pointee.codecpar?.pointee else { continue }
+            let (width, height) = (Int(parameters.width), Int(parameters.height))
+            if width * height > limits.pixels {
+                return .tooLarge(
+                    input: input, reason: "pictures of \(width)x\(height) where \(limits.pixels) pixels are allowed")
+            }
+        }
+        return nil
+    }
+
+    /// Lets libavformat decode a little where headers do not tell enough, within the limit of pixels.
+    private static func findStreamInformation(
+        _ context: UnsafeMutablePointer<AVFormatContext>, limits: MediaLimits
+    ) -> Int32 {
+        withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: Int(context.pointee.nb_streams)) { options in
+            options.initialize(repeating: nil)
+            for index in options.indices {
+                av_dict_set_int(&options[index], "max_pixels", Int64(limits.pixels), 0)
+            }
+            defer {
+                for index in options.indices { av_dict_free(&options[index]) }
+            }
+            return avformat_find_stream_info(context, options.baseAddress)
+        }
     }
 
     deinit {
@@ -129,22 +166,16 @@ struct Demuxer: ~Copyable {
     /// In ticks, of any time base.
     static let longestPicture: Int64 = 1 << 40
 
-    /// Goes to the last key frame of a stream at or before a time.
+    /// False for a web server that knows no byte ranges.
+    private var isSeekable: Bool {
+        (context.pointee.pb?.pointee.seekable ?? 0) & AVIO_SEEKABLE_NORMAL != 0
+    }
+
+    /// Goes to the last key frame of a stream at or before a time, or near it: MPEG streams have no index.
     ///
     /// - Parameter time: In the stream's time base.
     /// - Returns: False when the container cannot; where it stands is then unknown.
     func seek(_ stream: UnsafeMutablePointer<AVStream>, to time: Int64) -> Bool {
-        avformat_seek_file(context, stream.pointee.index, Int64.min, time, time, 0) >= 0
-    }
-
-    /// Goes to the first packet.
-    func rewind() throws(MediaError) {
-        let start = context.pointee.start_time
-        let first = start == acavd_no_timestamp() ? 0 : start
-        if avformat_seek_file(context, -1, Int64.min, first, first, 0) >= 0 { return }
-        let code = av_seek_frame(context, -1, 0, AVSEEK_FLAG_BYTE)
-        if code < 0 {
-            throw .cannotOpen(input: location.input, reason: "it cannot be read twice: \(MediaError.words(for: code))")
-        }
+        isSeekable && avformat_seek_file(context, stream.pointee.index, Int64.min, time, time, 0) >= 0
     }
 }

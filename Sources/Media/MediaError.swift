@@ -72,7 +72,7 @@ extension MediaError {
         switch code {
         case acavd_averror(ENOENT), acavd_averror_http_not_found():
             .notFound(input: input)
-        case acavd_averror_invalid_data(), acavd_averror_eof():
+        case acavd_averror_invalid_data(), acavd_averror_patch_welcome(), acavd_averror_eof():
             .notMedia(input: input, reason: words(for: code))
         case acavd_averror(EIO):
             .corrupt(input: input, reason: words(for: code))

@@ -15,9 +15,10 @@ package struct MediaFile: ~Copyable {
     private let video: UnsafeMutablePointer<AVStream>?
     private let audio: UnsafeMutablePointer<AVStream>?
 
-    /// Sought before a clip, in seconds, so that sound that lies later in the file than its pictures is met, and the
-    /// sound decoder has a run-up. Costs little: pictures that are not wanted are not decoded.
-    private static let runUp = 1.0
+    /// How long before a clip to enter the file, in seconds, so that sound that lies later in it than its pictures is
+    /// met, and the sound decoder has a run-up; the second where no key frame is met from the first. Costs little:
+    /// pictures that are not wanted are not decoded.
+    private static let runUps = [1.0, 12]
 
     /// In seconds. A file that states more is believed up to here, so that times fit their integers.
     private static let longest = 1e9
@@ -31,6 +32,11 @@ package struct MediaFile: ~Copyable {
     ///     the file: playlists are no media.
     ///   - limits: What the file may cost.
     package init(opening input: String, limits: MediaLimits = MediaLimits()) throws(MediaError) {
+        try self.init(opening: input, limits: limits, knownDuration: nil)
+    }
+
+    /// - Parameter knownDuration: Of the file when it was opened before, so that nothing of it need be read to learn it.
+    private init(opening input: String, limits: MediaLimits, knownDuration: Double?) throws(MediaError) {
         let demuxer = try Demuxer(opening: MediaLocation(input), limits: limits)
         let video = demuxer.bestStream(AVMEDIA_TYPE_VIDEO)
         let audio = demuxer.bestStream(AVMEDIA_TYPE_AUDIO)
@@ -38,21 +44,16 @@ package struct MediaFile: ~Copyable {
         guard video != nil || audio != nil else {
             throw .noStreams(input: input, missing: "audio or video")
         }
+        let duration =
+            if let knownDuration { knownDuration } else {
+                try MediaFile.duration(of: demuxer, video: video, audio: audio)
+            }
         let information = MediaInformation(
-            duration: min(try MediaFile.duration(of: demuxer, video: video, audio: audio), MediaFile.longest),
+            duration: duration,
             video: video.flatMap { MediaInformation.Video($0) },
             audio: audio.flatMap { MediaInformation.Audio($0) })
-        if let picture = information.video, picture.width > limits.pixels / max(1, picture.height) {
-            throw .tooLarge(
-                input: input,
-                reason: "pictures of \(picture.width)x\(picture.height) where \(limits.pixels) pixels are allowed")
-        }
-        for stream in [video, audio] {
-            if let stream, let parameters = stream.pointee.codecpar,
-                avcodec_find_decoder(parameters.pointee.codec_id) == nil
-            {
-                throw Decoder.missing(for: stream, input: input)
-            }
+        for case let stream? in [video, audio] {
+            _ = try Decoder.codec(of: stream, input: input)
         }
         self.demuxer = demuxer
         self.information = information
@@ -75,31 +76,45 @@ package struct MediaFile: ~Copyable {
     /// - Complexity: One pass over the packets of the span, from the key frame before it.
     package mutating func decode(_ span: TimeSpan, sampling: FrameSampling) throws(MediaError) -> MediaClip {
         precondition(span.end <= MediaFile.longest, "no file is that long")
-        guard let video else { throw .noStreams(input: demuxer.location.input, missing: "video") }
-        guard let audio else { throw .noStreams(input: demuxer.location.input, missing: "audio") }
         demuxer.extendDeadline()
-        let timeBase = video.pointee.time_base
-        let seconds = max(0, span.start - MediaFile.runUp)
-        let target = demuxer.origin(in: timeBase) + Int64(seconds * Double(timeBase.den) / Double(timeBase.num))
-        if demuxer.seek(video, to: target), let clip = try readClip(span, sampling, video, audio, isFromStart: false) {
-            return clip
+        for runUp in MediaFile.runUps {
+            if try seek(to: span.start - runUp), let clip = try readClip(span, sampling, isFromStart: false) {
+                return clip
+            }
         }
-        // The container has no index, or its index is wrong: read from the start.
-        try demuxer.rewind()
-        guard let clip = try readClip(span, sampling, video, audio, isFromStart: true) else {
+        // The container has no index, a wrong one, or its key frames are far apart: read from the start.
+        self = try MediaFile(
+            opening: demuxer.location.input, limits: demuxer.limits, knownDuration: information.duration)
+        guard let clip = try readClip(span, sampling, isFromStart: true) else {
             throw .corrupt(input: demuxer.location.input, reason: "no picture of the clip was found")
         }
         return clip
     }
 
+    /// Goes to the key frame at or before a time; false when the container cannot.
+    private func seek(to seconds: Double) throws(MediaError) -> Bool {
+        let video = try stream(video, "video")
+        let timeBase = video.pointee.time_base
+        let ticks = max(0, seconds) * Double(timeBase.den) / Double(timeBase.num)
+        return demuxer.seek(video, to: demuxer.origin(in: timeBase) + Int64(ticks))
+    }
+
+    /// A stream that a clip needs.
+    private func stream(
+        _ stream: UnsafeMutablePointer<AVStream>?, _ kind: String
+    ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
+        guard let stream else { throw .noStreams(input: demuxer.location.input, missing: kind) }
+        return stream
+    }
+
     /// Reads on from where the demuxer stands until the clip is whole.
     ///
-    /// - Returns: Nil when the file was entered behind the clip's first picture.
+    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture.
     private func readClip(
-        _ span: TimeSpan, _ sampling: FrameSampling, _ video: UnsafeMutablePointer<AVStream>,
-        _ audio: UnsafeMutablePointer<AVStream>, isFromStart: Bool
+        _ span: TimeSpan, _ sampling: FrameSampling, isFromStart: Bool
     ) throws(MediaError) -> MediaClip? {
         let (input, limits) = (demuxer.location.input, demuxer.limits)
+        let (video, audio) = (try stream(video, "video"), try stream(audio, "audio"))
         var pictures = PictureReader(
             video, origin: demuxer.origin(in: video.pointee.time_base), span: span, sampling: sampling, input: input,
             limits: limits)
@@ -132,7 +147,7 @@ package struct MediaFile: ~Copyable {
             return Double(stream.pointee.duration) * Double(timeBase.num) / Double(timeBase.den)
         }
         if let stated {
-            return lengths.min().map { min($0, stated) } ?? stated
+            return min(lengths.min() ?? stated, stated, longest)
         }
         return try scannedDuration(of: demuxer, streams: streams)
     }
@@ -157,7 +172,7 @@ package struct MediaFile: ~Copyable {
                 ends[index] += length
             }
         }
-        return ends.min() ?? 0
+        return min(ends.min() ?? 0, longest)
     }
 }
 

@@ -32,7 +32,7 @@ struct MonoResampler: ~Copyable {
     private let input: String
 
     /// Where the next sample in and out belongs, counted at either rate from the time span's zero.
-    private(set) var nextInput: Int64
+    private var nextInput: Int64
     private var nextOutput: Int64
 
     /// - Parameters:

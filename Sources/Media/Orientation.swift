@@ -2,7 +2,7 @@ import CLibAVCodec
 import CLibAVFormat
 
 /// How a stored picture is turned and mirrored to be displayed: the eight symmetries of a rectangle.
-struct Orientation: Hashable {
+struct Orientation {
     /// Whether rows become columns; the flips follow it.
     let isTransposed: Bool
     let isFlippedHorizontally: Bool

@@ -14,6 +14,16 @@ struct PacketList: ~Copyable {
         }
     }
 
+    /// Drops the oldest packets.
+    mutating func removeFirst(_ count: Int) {
+        for pointer in pointers[..<count] {
+            bytes -= Int(pointer.pointee.size)
+            var pointer: UnsafeMutablePointer<AVPacket>? = pointer
+            av_packet_free(&pointer)
+        }
+        pointers.removeFirst(count)
+    }
+
     var count: Int { pointers.count }
 
     subscript(index: Int) -> UnsafeMutablePointer<AVPacket> { pointers[index] }

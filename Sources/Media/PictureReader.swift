@@ -22,6 +22,9 @@ struct PictureReader: ~Copyable {
     private let lastFrame: Int64
     private var packets = PacketList()
 
+    /// The last key frame gathered before the first instant; nil when there is none.
+    private var lastEntry: Int?
+
     /// The time span's zero, and the usual length of a picture, in ticks of the stream.
     private let origin: Int64
     private let usualLength: Int64
@@ -79,6 +82,11 @@ extension PictureReader {
         } else {
             packetsBeyond += origin + Int64(packets.count) * usualLength > lastInstant ? 1 : 0
         }
+        if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, let time = time(of: packet), time <= instants[0] {
+            // Nothing before this group is displayed at an instant; one more is kept for what may lean on it.
+            packets.removeFirst(lastEntry ?? 0)
+            lastEntry = packets.count
+        }
         try packets.append(packet, input: input)
         guard packets.bytes <= limits.clipBytes else {
             throw .tooLarge(input: input, reason: "one clip has more than \(limits.clipBytes) bytes of pictures")
@@ -88,14 +96,14 @@ extension PictureReader {
     /// No later packet can hold a wanted picture.
     var isComplete: Bool { packetsBeyond >= PictureReader.reorderingDepth }
 
-    /// Whether the packets begin before the first instant, so that they tell what is displayed then.
-    var reachesBack: Bool {
-        for index in 0..<packets.count {
-            let packet = packets[index].pointee
-            let time = packet.pts != acavd_no_timestamp() ? packet.pts : packet.dts
-            if time != acavd_no_timestamp() && time <= instants[0] { return true }
-        }
-        return false
+    /// Whether the packets hold a key frame before the first instant, so that they tell what is displayed then.
+    var reachesBack: Bool { lastEntry != nil }
+
+    /// When a packet is presented, or about so; nil where it does not tell.
+    private func time(of packet: UnsafePointer<AVPacket>) -> Int64? {
+        let none = acavd_no_timestamp()
+        if packet.pointee.pts != none { return packet.pointee.pts }
+        return packet.pointee.dts != none ? packet.pointee.dts : nil
     }
 }
 
@@ -114,22 +122,22 @@ extension PictureReader {
             stream, sampling: sampling, instants: instants, lastFrame: lastFrame, origin: origin,
             usualLength: usualLength, input: input)
         let frame = try Frame(input: input)
-        let wanted = wantedPackets()
-        var next = 0
-        for index in 0..<packets.count where wanted?[index] ?? true {
-            let entry = wanted == nil ? next : entryPoint(of: index)
-            if entry > next {
+        let uses = packetUses()
+        var hasGap = false
+        for index in 0..<packets.count {
+            guard uses[index] != .none else {
+                hasGap = true
+                continue
+            }
+            try demuxer.checkDeadline()
+            if hasGap {
                 try decoder.send(nil)
                 try display.takeAll(from: decoder, into: frame.pointer)
                 decoder.flush()
-                next = entry
+                hasGap = false
             }
-            while next <= index {
-                try demuxer.checkDeadline()
-                try decoder.send(packets[next], skippable: !(wanted?[next] ?? true))
-                try display.takeAll(from: decoder, into: frame.pointer)
-                next += 1
-            }
+            try decoder.send(packets[index], skippable: uses[index] == .reference)
+            try display.takeAll(from: decoder, into: frame.pointer)
         }
         try decoder.send(nil)
         try display.takeAll(from: decoder, into: frame.pointer)
@@ -141,22 +149,37 @@ extension PictureReader {
         return (Array(clip[..<count]), Array(clip[count...]))
     }
 
-    /// Which packets hold the pictures displayed at the instants, and the pictures before those, in case one shows
-    /// nothing (a hidden picture of VP8, a damaged one). Nil when not every packet tells its time: then all.
-    private func wantedPackets() -> [Bool]? {
+    /// What a packet is decoded for.
+    private enum Use {
+        case none
+        case reference
+        case display
+    }
+
+    /// Displayed are the pictures at the instants, and the pictures before those, in case one shows nothing (a hidden
+    /// picture of VP8, a damaged one); they may refer to all from their entry point on. When a packet does not tell
+    /// its time, all count as displayed.
+    private func packetUses() -> [Use] {
         var order: [Int] = []
         for index in 0..<packets.count {
-            guard packets[index].pointee.pts != acavd_no_timestamp() else { return nil }
+            guard packets[index].pointee.pts != acavd_no_timestamp() else {
+                return [Use](repeating: .display, count: packets.count)
+            }
             if packets[index].pointee.flags & AV_PKT_FLAG_DISCARD == 0 { order.append(index) }
         }
         order.sort { packets[$0].pointee.pts < packets[$1].pointee.pts }
-        var wanted = [Bool](repeating: false, count: packets.count)
+        var uses = [Use](repeating: .none, count: packets.count)
         var shown = 0
         for instant in instants {
             while shown + 1 < order.count && packets[order[shown + 1]].pointee.pts <= instant { shown += 1 }
-            for index in order[max(0, shown - 1)..<min(order.count, shown + 1)] { wanted[index] = true }
+            for index in order[max(0, shown - 1)..<min(order.count, shown + 1)] { uses[index] = .display }
         }
-        return wanted
+        for index in uses.indices where uses[index] == .display {
+            for reference in entryPoint(of: index)..<index where uses[reference] == .none {
+                uses[reference] = .reference
+            }
+        }
+        return uses
     }
 
     /// Where decoding has to begin for a packet: the last key frame at or before it, but not one that it precedes in

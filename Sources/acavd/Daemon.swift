@@ -1,4 +1,5 @@
 import Curation
+import Embedding
 import EventLog
 import Foundation
 import KafkaLog
@@ -27,6 +28,12 @@ struct Daemon {
         let log = try KafkaLog(
             properties: properties, group: configuration.applicationID, inputs: [configuration.topics.discovered],
             logger: logger)
+        logger.notice(
+            "started",
+            metadata: [
+                "application_id": "\(configuration.applicationID)", "brokers": "\(properties.brokers)",
+                "views": "\(chosen.map(\.name).joined(separator: ","))",
+            ])
         guard let earlier = try earlierRun(until: stop) else { return }
         let progress = ProgressLog(logger)
         let service = CurationService(
@@ -56,7 +63,8 @@ struct Daemon {
                     readFrom: configuration.topics, properties: properties, group: configuration.applicationID,
                     logger: logger)
             } catch TopicReaderError.log(.retry(let fault)) {
-                logger.warning("\(fault); trying again", metadata: ["stage": "start"])
+                logger.warning(
+                    "\(fault); trying again: is a broker at \(properties.brokers)?", metadata: ["stage": "start"])
             }
         }
         return nil
@@ -64,7 +72,7 @@ struct Daemon {
 }
 
 extension EarlierRun {
-    private static let patience = Duration.seconds(10)
+    private static let patience = Duration.seconds(5)
 
     /// Reads the end of the event stream and the whole table.
     ///

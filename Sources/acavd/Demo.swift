@@ -20,7 +20,7 @@ struct Demo: ParsableCommand {
             """)
 
     @Option(help: "Clips to generate.")
-    var clips = 160
+    var clips = 240
 
     @Option(help: "The share of them whose sound belongs to their picture.")
     var corresponding = 0.5

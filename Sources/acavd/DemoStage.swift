@@ -68,7 +68,10 @@ final class DemoStage {
         }
         records.insert(record("a-video-that-is-not-there"), at: records.count / 3)
         records.insert(record("{\"id\": 42}"), at: records.count / 2)
-        if let last = collection.items.last?.id { records.append(record(nil, key: last)) }
+        // Takedowns: some of these clips will be members by then.
+        for item in collection.items.filter(\.clip.corresponds).prefix(4) {
+            records.append(record(nil, key: item.id))
+        }
         return records
     }
 
@@ -109,14 +112,14 @@ final class DemoStage {
             properties: KafkaProperties(configuration.kafka.properties), group: "acavd-demo", timeout: .seconds(10),
             logger: logger)
         var table = CuratedTable()
-        var firstDecision: Duration?
+        var changes = 0
         while true {
-            let (report, hasEnded) = progress.state.withLock { ($0.report, $0.hasEnded) }
+            let (report, failure, hasEnded) = progress.state.withLock { ($0.report, $0.failure, $0.hasEnded) }
             let records = try reader.poll(maximum: 500, timeout: .milliseconds(100))
             for record in records {
                 let event = try CuratedEvent.parse(record)
                 table.apply(event)
-                firstDecision = firstDecision ?? clock.now - start
+                changes += 1
                 if !quiet { console.say(line(for: event)) }
             }
             console.progress(
@@ -127,7 +130,9 @@ final class DemoStage {
                 wasInterrupted = true
                 stop.raise()
             }
-            if hasEnded && records.isEmpty { break }
+            // The daemon leaves when all is published; the subscriber reads on until it has all of it.
+            let published = report.curation.accepted + report.curation.displaced + report.curation.withdrawn
+            if hasEnded && (changes >= published || failure != nil) { break }
         }
         let (report, failure) = progress.state.withLock { ($0.report, $0.failure) }
         if let failure { throw DemoFailure(description: failure) }

@@ -39,7 +39,6 @@ struct Run: ParsableCommand {
 
         do {
             let daemon = try Daemon(configuration, logger: logger)
-            logger.notice("started", metadata: ["application_id": "\(configuration.applicationID)"])
             try daemon.run(until: stop)
             logger.notice("stopped")
         } catch let error as KafkaConfigurationError {

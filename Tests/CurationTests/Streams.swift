@@ -67,7 +67,7 @@ struct FeatureStream {
 func reference(_ number: Int) -> ClipReference {
     guard let video = VideoID("v\(number / 2)") else { preconditionFailure("the name is not empty") }
     let span = TimeSpan(start: Double(number % 2) * 10, end: Double(number % 2) * 10 + 10)
-    return ClipReference(id: ClipID(video: video, span: span), uri: "file:///\(video.text).mp4", span: span)
+    return ClipReference(video: video, uri: "file:///\(video.text).mp4", span: span)
 }
 
 func inputs(_ clips: [EmbeddedClip], from ticket: Int = 0) -> [CurationInput] {

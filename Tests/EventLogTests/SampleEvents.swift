@@ -10,7 +10,7 @@ enum SampleEvents {
     ) throws -> ClipChange {
         ClipChange(
             sequence: sequence,
-            clip: CuratedClip(
+            clip: ClipReference(
                 video: try #require(VideoID(video)), uri: uri, span: TimeSpan(start: start, end: start + 10)),
             assignments: [ViewAssignment(view: "sound", cluster: 3), ViewAssignment(view: "picture", cluster: 12)],
             modelVersion: 2, gain: gain, objective: 1.5, setSize: setSize)

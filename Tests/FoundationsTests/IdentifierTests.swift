@@ -17,6 +17,15 @@ struct IdentifierTests {
         #expect(ClipID(video: video, span: TimeSpan(start: start, end: start + 10)).description == name)
     }
 
+    @Test("Videos are the same when their bytes are, not when they look the same")
+    func bytes() throws {
+        let (composed, decomposed) = (try #require(VideoID("caf\u{E9}")), try #require(VideoID("cafe\u{301}")))
+        #expect(composed.text == decomposed.text)
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed, composed]).count == 2)
+        #expect((composed < decomposed) != (decomposed < composed))
+    }
+
     @Test("Clips sort by video, then by start")
     func order() throws {
         let (a, b) = (try #require(VideoID("a")), try #require(VideoID("b")))

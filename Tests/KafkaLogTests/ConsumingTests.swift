@@ -1,5 +1,6 @@
 import EventLog
 import KafkaLog
+import Logging
 import Testing
 
 @Suite("Consuming from Kafka")
@@ -111,5 +112,33 @@ struct ConsumingTests {
         try log.close()
         let next = try kafka.log()
         #expect(try next.pollRecords(1).first?.offset == 2)
+    }
+
+    @Test("An input topic that does not exist is reported once, with its name and the remedy")
+    func unknownTopic() throws {
+        let kafka = try MockedKafka()
+        // The mock creates what it does not know, unless told to deny it.
+        kafka.cluster.setError(.unknownTopic, of: MockedKafka.input)
+        let log = try kafka.log(["topic.metadata.refresh.interval.ms": "200"])
+        _ = try log.poll { _ in !kafka.lines.texts(atLeast: .warning).isEmpty }
+        _ = try log.poll(maximum: 10, timeout: .seconds(1))
+        let warnings = kafka.lines.texts(atLeast: .warning)
+        #expect(warnings.count == 1, "\(warnings)")
+        #expect(warnings[0].contains(MockedKafka.input))
+        #expect(warnings[0].contains("create the topic"))
+    }
+
+    @Test("Without a coordinator a commit of offsets may be tried again later, and closing still ends")
+    func noCoordinator() throws {
+        let kafka = try MockedKafka()
+        let log = try kafka.log()
+        let partition = try #require(try log.poll { !$0.isEmpty }.assignedPartitions.first)
+        try kafka.cluster.stopBroker()
+        let failure = try #require(throws: LogFailure.self) { try log.publish([], offsets: [partition: 1]) }
+        guard case .retry = failure else {
+            Issue.record("not retriable: \(failure)")
+            return
+        }
+        try log.close()
     }
 }

@@ -62,7 +62,7 @@ private struct Crawl {
                 (0..<8).map { Float($0 == concept ? 3 : 0) + Float(generator.nextUnit()) }
             }
             return EmbeddedClip(
-                clip: ClipReference(id: ClipID(video: request.id, span: span), uri: request.uri, span: span),
+                clip: ClipReference(video: request.id, uri: request.uri, span: span),
                 features: features)
         }
         return .embedded(clips, filtered: [])

@@ -6,7 +6,6 @@
 static inline int acavd_averror(int posix_error) { return AVERROR(posix_error); }
 static inline int acavd_averror_eof(void) { return AVERROR_EOF; }
 static inline int acavd_averror_exit(void) { return AVERROR_EXIT; }
-static inline int acavd_averror_decoder_not_found(void) { return AVERROR_DECODER_NOT_FOUND; }
 static inline int acavd_averror_invalid_data(void) { return AVERROR_INVALIDDATA; }
 static inline int acavd_averror_http_not_found(void) { return AVERROR_HTTP_NOT_FOUND; }
 static inline int acavd_averror_patch_welcome(void) { return AVERROR_PATCHWELCOME; }

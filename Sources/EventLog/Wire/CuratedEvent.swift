@@ -1,5 +1,3 @@
-package import Foundations
-
 /// One change of the curated set, as published. docs/reference/events.md describes the format.
 package enum CuratedEvent: Hashable, Sendable {
     case accepted(ClipChange)
@@ -9,68 +7,5 @@ package enum CuratedEvent: Hashable, Sendable {
         switch self {
         case .accepted(let change), .evicted(let change, _): change
         }
-    }
-}
-
-/// Why a clip left the curated set.
-package enum EvictionReason: Hashable, Sendable {
-    /// Another clip took its place.
-    case displaced(by: ClipID)
-
-    /// Its video was withdrawn.
-    case withdrawn
-
-    /// The capacity was lowered below the size of the set.
-    case capacity
-
-    /// The clip was left in the table by an earlier run that this one does not continue.
-    case reset
-}
-
-/// The clip that came or went, and the state of the set right after.
-package struct ClipChange: Hashable, Sendable {
-    /// Counts the changes of one event stream from 0 without a gap.
-    package let sequence: UInt64
-    package let clip: CuratedClip
-
-    /// One per view, in the order of the views.
-    package let assignments: [ViewAssignment]
-
-    /// The version of the centroids that the assignments refer to.
-    package let modelVersion: Int
-
-    /// By how much this change raised the objective, in nats; negative where it lowered it.
-    package let gain: Double
-
-    /// The objective of the set after this change, in nats.
-    package let objective: Double
-
-    /// The members of the set after this change.
-    package let setSize: Int
-
-    /// - Precondition: `gain` and `objective` are finite.
-    package init(
-        sequence: UInt64, clip: CuratedClip, assignments: [ViewAssignment], modelVersion: Int, gain: Double,
-        objective: Double, setSize: Int
-    ) {
-        precondition(gain.isFinite && objective.isFinite, "an event states finite numbers")
-        self.sequence = sequence
-        self.clip = clip
-        self.assignments = assignments
-        self.modelVersion = modelVersion
-        self.gain = gain
-        self.objective = objective
-        self.setSize = setSize
-    }
-}
-
-/// The cluster a clip belongs to in one view.
-package struct ViewAssignment: Hashable, Sendable {
-    package let view: String
-    package let cluster: Int
-
-    package init(view: String, cluster: Int) {
-        self.view = view
-        self.cluster = cluster
     }
 }

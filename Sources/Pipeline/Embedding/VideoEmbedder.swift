@@ -62,10 +62,9 @@ package final class VideoEmbedder {
         }
         do throws(EncodingError) {
             let features = try encoder.encode(media)
-            let id = ClipID(video: request.id, span: window)
             return .clip(
                 EmbeddedClip(
-                    clip: ClipReference(id: id, uri: request.uri, span: window), features: features))
+                    clip: ClipReference(video: request.id, uri: request.uri, span: window), features: features))
         } catch {
             switch error {
             case .insufficient: return .filtered(.tooShort)

@@ -64,6 +64,8 @@ package final class CurationService {
 
     private var sequence: EventSequence
     private var ledger = OffsetLedger()
+    /// Offsets whose records are published and that the log has not taken yet.
+    private var unrecorded: LogOffsets = [:]
     /// Messages in the order they were read, waiting for their turn.
     private var arrivals = ArraySlice<Arrival>()
     /// Messages whose turn it is, waiting for the mini-batch to be full.
@@ -186,7 +188,10 @@ package final class CurationService {
             logger.info("giving up \(partitions.map(\.description).sorted().joined(separator: ", "))")
             // They are ours until the next poll: what is decided already can still be published with its offsets.
             try commitBatch(stop)
-            for partition in partitions { ledger.forget(partition) }
+            for partition in partitions {
+                ledger.forget(partition)
+                unrecorded[partition] = nil
+            }
             curator.discardPending { [ledger] in !ledger.isOpen($0) }
             unanswered = unanswered.filter { ledger.isOpen($0.key) }
         }
@@ -322,26 +327,28 @@ package final class CurationService {
     /// Publishes until it succeeds: the decisions have been made and cannot be unmade. Should an event be published
     /// twice, both bear the same number.
     private func publish(_ records: [LogRecord], stop: StopFlag) throws(ServiceError) {
-        let offsets = ledger.takeCommittable()
-        if !records.isEmpty || !offsets.isEmpty {
+        unrecorded.merge(ledger.takeCommittable()) { $1 }
+        if !records.isEmpty || !unrecorded.isEmpty {
             var attempt = 0
             while true {
                 do throws(LogFailure) {
                     let transaction = try log.begin()
                     for record in records { try transaction.publish(record) }
-                    try transaction.commit(offsets: offsets)
+                    try transaction.commit(offsets: unrecorded)
+                    unrecorded = [:]
                     break
-                } catch {
-                    switch error {
-                    case .fenced, .fatal: throw .log(error)
-                    case .retry, .abortAndRewind:
-                        guard !stop.isRaised else { throw .log(error) }
-                    }
+                } catch .retry(let fault) {
+                    // The records are in the log; the offsets go with the next mini-batch.
+                    logger.warning("\(fault)", metadata: ["stage": "publish"])
+                    break
+                } catch .abortAndRewind(let fault) where !stop.isRaised {
                     attempt += 1
                     logger.warning(
-                        "\(error); publishing the mini-batch again",
+                        "\(fault); publishing the mini-batch again",
                         metadata: ["stage": "publish", "attempt": "\(attempt)"])
                     Thread.sleep(forTimeInterval: min(5, 0.1 * Double(attempt)))
+                } catch {
+                    throw .log(error)
                 }
             }
             report.transactions += 1

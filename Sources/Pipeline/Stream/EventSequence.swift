@@ -72,7 +72,7 @@ struct EventSequence {
     private mutating func change(_ change: MembershipChange) -> ClipChange {
         ClipChange(
             sequence: take(),
-            clip: CuratedClip(video: change.clip.id.video, uri: change.clip.uri, span: change.clip.span),
+            clip: change.clip,
             assignments: zip(viewNames, change.assignment).map { ViewAssignment(view: $0, cluster: Int($1)) },
             modelVersion: change.modelVersion, gain: change.gain, objective: change.state.mutualInformation,
             setSize: change.state.size)

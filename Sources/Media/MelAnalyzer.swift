@@ -42,7 +42,10 @@ package struct MelAnalyzer: ~Copyable {
     /// - Complexity: O(frames), one allocation.
     package mutating func analyze(_ samples: Span<Float>) -> LogMelSpectrogram {
         var values = bandMagnitudes(samples)
-        for index in values.indices { values[index] = logf(values[index] + parameters.offset) }
+        var logarithms = values.mutableSpan
+        for index in logarithms.indices {
+            logarithms[unchecked: index] = logf(logarithms[unchecked: index] + parameters.offset)
+        }
         return LogMelSpectrogram(
             frames: values.count / parameters.bands, bands: parameters.bands, values: values)
     }
@@ -64,7 +67,9 @@ package struct MelAnalyzer: ~Copyable {
                 for band in bands {
                     var sum: Float = 0
                     for index in 0..<band.count {
-                        sum += magnitudes[band.firstBin + index] * weights[band.firstWeight + index]
+                        sum +=
+                            magnitudes.span[unchecked: band.firstBin + index]
+                            * weights.span[unchecked: band.firstWeight + index]
                     }
                     buffer.initializeElement(at: target, to: sum)
                     target += 1
@@ -77,15 +82,18 @@ package struct MelAnalyzer: ~Copyable {
 
     /// Fills `magnitudes` with the spectrum of one frame.
     private mutating func transformFrame(_ samples: Span<Float>, at start: Int) {
+        let frame = samples.extracting(start..<start + MelAnalyzer.frameLength)
+        let (input, output) = (transform.input, transform.output)
         // The rest of the transform's input was zero from the start and stays so.
         for index in 0..<MelAnalyzer.frameLength {
-            transform.input[index] = samples[start + index] * window[index]
+            input[index] = frame[unchecked: index] * window.span[unchecked: index]
         }
         transform.transformInput()
-        for bin in magnitudes.indices {
-            let real = transform.output[2 * bin]
-            let imaginary = transform.output[2 * bin + 1]
-            magnitudes[bin] = (real * real + imaginary * imaginary).squareRoot()
+        var magnitudes = magnitudes.mutableSpan
+        for bin in 0...MelAnalyzer.transformSize / 2 {
+            let real = output[2 * bin]
+            let imaginary = output[2 * bin + 1]
+            magnitudes[unchecked: bin] = (real * real + imaginary * imaginary).squareRoot()
         }
     }
 

@@ -20,7 +20,7 @@ struct GoldenTests {
     }
 
     /// The greatest difference allowed, as a share of the vector's greatest element.
-    private static let tolerance: Float = 1e-3
+    private static let tolerance: Float = 1e-4
 
     @Test("Every view agrees with NumPy and SciPy", arguments: BuiltinEncoder.views.map(\.name))
     func agreement(view: String) throws {

@@ -83,7 +83,7 @@ struct InvarianceTests {
 
     /// A tone that swells and fades some times a second, its pitch gliding up or down within each swell.
     private func pulses(_ rate: Double, glide: Double, from start: Double) -> [Float] {
-        (0..<32_000).map { index in
+        (0..<80_000).map { index in
             let time = Double(index) / 16_000 + start
             let phase = (time * rate).truncatingRemainder(dividingBy: 1)
             let swell = sin(.pi * phase) * sin(.pi * phase)

@@ -18,8 +18,8 @@ struct GaborBank: ~Copyable {
     private static let opposites = side * side / 2
 
     /// A filter a row: the real parts up to the middle, and the imaginary parts before it, where they are zero.
-    private var realParts = Matrix(rows: orientations, columns: opposites + 1)
-    private var imaginaryParts = Matrix(rows: orientations, columns: opposites)
+    private let realParts: Matrix
+    private let imaginaryParts: Matrix
 
     private var continued = Scratch(count: 0)
     private var sums = Scratch(count: 0)
@@ -28,6 +28,8 @@ struct GaborBank: ~Copyable {
 
     init() {
         let side = GaborBank.side
+        var realParts = Matrix(rows: GaborBank.orientations, columns: GaborBank.opposites + 1)
+        var imaginaryParts = Matrix(rows: GaborBank.orientations, columns: GaborBank.opposites)
         for orientation in 0..<GaborBank.orientations {
             let angle = .pi * Double(orientation) / Double(GaborBank.orientations)
             var envelopes: [Double] = []
@@ -50,6 +52,8 @@ struct GaborBank: ~Copyable {
                 imaginaryParts[orientation, index] = Float(envelopes[index] * sin(phases[index]) / total)
             }
         }
+        self.realParts = realParts
+        self.imaginaryParts = imaginaryParts
     }
 
     /// The modulus of each filter's response at each pixel, the border continued.

@@ -24,33 +24,19 @@ final class PictureLayout: Descriptor {
     private var channels = Planes(count: 3, width: PictureLayout.side, height: PictureLayout.side)
     private var luma = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
     private let opponent = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
-    private let squares = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
     private let features = Scratch(count: PictureLayout.varying)
 
     func describe(_ clip: MediaClip) -> [Float] {
-        let varying = PictureLayout.varying
-        let share = 1 / Float(clip.frames.count)
-        var vector = [Float](repeating: 0, count: PictureLayout.view.dimension)
-        vector.withUnsafeMutableBufferPointer { vector in
-            guard let means = vector.baseAddress else { return }
-            let (squares, convolved) = (means + varying, means + 2 * varying)
-            for frame in clip.frames {
-                look(at: frame)
-                describeColours(into: features.values)
-                scattering.describe(luma.values, into: features.values + PictureLayout.colours)
-                for index in 0..<varying {
-                    let value = features.values[index]
-                    means[index] += value * share
-                    squares[index] += value * value * share
-                }
-                convolution.addDescription(of: channels, to: convolved)
-            }
-            for index in 0..<varying {
-                squares[index] = max(squares[index] - means[index] * means[index], 0).squareRoot()
-            }
-            for index in 0..<RandomConvolution.dimension { convolved[index] *= share }
+        var moments = Moments(count: PictureLayout.varying)
+        var convolved = [Float](repeating: 0, count: RandomConvolution.dimension)
+        for frame in clip.frames {
+            look(at: frame)
+            describeColours(into: features.values)
+            scattering.describe(luma.values, into: features.values + PictureLayout.colours)
+            moments.add(UnsafeBufferPointer(start: features.values, count: features.count).span)
+            convolution.addDescription(of: channels, to: &convolved)
         }
-        return vector
+        return moments.means + moments.deviations + convolved.map { $0 / Float(clip.frames.count) }
     }
 
     /// Fills `channels` and `luma` with a frame, halved.
@@ -66,20 +52,15 @@ final class PictureLayout: Descriptor {
             SIMD3(1, 1, 1) / 3, SIMD3(1, -1, 0) / 2, SIMD3(1, 1, -2) / 4,
         ]
         let (red, green, blue) = (channels[0], channels[1], channels[2])
-        let (values, squares) = (opponent.values, squares.values)
+        let values = opponent.values
         for (index, weights) in opponents.enumerated() {
             for pixel in 0..<opponent.size {
-                let value = weights.x * red[pixel] + weights.y * green[pixel] + weights.z * blue[pixel]
-                values[pixel] = value
-                squares[pixel] = value * value
+                values[pixel] = weights.x * red[pixel] + weights.y * green[pixel] + weights.z * blue[pixel]
             }
             let means = features + index * 2 * PictureGrid.cells
-            let deviations = means + PictureGrid.cells
             PictureGrid.means(of: values, side: PictureLayout.side, into: means)
-            PictureGrid.means(of: squares, side: PictureLayout.side, into: deviations)
-            for cell in 0..<PictureGrid.cells {
-                deviations[cell] = max(deviations[cell] - means[cell] * means[cell], 0).squareRoot()
-            }
+            PictureGrid.deviations(
+                of: values, side: PictureLayout.side, around: means, into: means + PictureGrid.cells)
         }
     }
 }

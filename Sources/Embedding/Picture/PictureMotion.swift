@@ -48,7 +48,7 @@ final class PictureMotion: Descriptor {
         let share = 1 / Float(clip.frames.count)
         var flow = [Float](repeating: 0, count: 2 * cells)
         var speeds = [Float](repeating: 0, count: cells)
-        var squares = speeds
+        var moments = Moments(count: cells)
         var histogram = [Float](repeating: 0, count: PictureMotion.directions)
         for (frame, successor) in zip(clip.frames, clip.successors) {
             look(at: frame, successor)
@@ -57,16 +57,15 @@ final class PictureMotion: Descriptor {
                 let speed = (across * across + down * down).squareRoot()
                 flow[2 * cell] += across * share
                 flow[2 * cell + 1] += down * share
-                speeds[cell] += speed * share
-                squares[cell] += speed * speed * share
+                speeds[cell] = speed
                 var turn = atan2f(down, across) / (2 * .pi)
                 if turn < 0 { turn += 1 }
                 histogram[Int(turn * Float(PictureMotion.directions)) % PictureMotion.directions] +=
                     speed * share / Float(cells)
             }
+            moments.add(speeds.span)
         }
-        let deviations = zip(speeds, squares).map { max($1 - $0 * $0, 0).squareRoot() }
-        return flow + speeds + deviations + histogram
+        return flow + moments.means + moments.deviations + histogram
     }
 
     /// Fills `before` and `after` with the two frames, blurred, and `between` with their mean.

@@ -18,7 +18,7 @@ struct RandomConvolution: ~Copyable {
     static let dimension = 2 * filters * pools * pools
 
     /// A filter a row, in the order in which patches are gathered: rows of pixels, each with its three channels.
-    private var bank = Matrix(rows: filters, columns: patchLength)
+    private let bank: Matrix
 
     private let pictureSide: Int
     /// Patches along a side.
@@ -53,6 +53,7 @@ struct RandomConvolution: ~Copyable {
         func normal() -> Double {
             (-2 * log(1 - generator.nextUnit())).squareRoot() * cos(2 * .pi * generator.nextUnit())
         }
+        var bank = Matrix(rows: RandomConvolution.filters, columns: RandomConvolution.patchLength)
         for filter in 0..<RandomConvolution.filters {
             var values: [Double] = []
             for _ in 0..<channels { values += RandomConvolution.sharpened((0..<side * side).map { _ in normal() }) }
@@ -63,6 +64,7 @@ struct RandomConvolution: ~Copyable {
                 }
             }
         }
+        self.bank = bank
     }
 
     /// A square of values with each of its Fourier components multiplied by its frequency.
@@ -132,7 +134,8 @@ struct RandomConvolution: ~Copyable {
     private func measureScales() {
         let (side, depth) = (RandomConvolution.side, RandomConvolution.channels)
         let (pixels, sums, squares) = (pixels.values, sums.values, squares.values)
-        // Sums over the channels of a pixel, then along the rows of a patch, then over its rows.
+        // Sums over the channels of a pixel, then along the rows of a patch, then over its rows. Along rows in place:
+        // what lies ahead is not yet a sum.
         for pixel in 0..<pictureSide * pictureSide {
             let (red, green, blue) = (pixels[pixel * depth], pixels[pixel * depth + 1], pixels[pixel * depth + 2])
             sums[pixel] = red + green + blue

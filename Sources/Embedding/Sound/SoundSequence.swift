@@ -27,10 +27,11 @@ final class SoundSequence: Descriptor {
     private var analyzer = MelAnalyzer(.vggish)
 
     /// The cosine transform: a cepstrum a row.
-    private var cosines = Matrix(rows: cepstra, columns: bands)
+    private let cosines: Matrix
 
     init() {
         let bands = SoundSequence.bands
+        var cosines = Matrix(rows: SoundSequence.cepstra, columns: bands)
         for order in 0..<SoundSequence.cepstra {
             let scale = (Double(order == 0 ? 1 : 2) / Double(bands)).squareRoot()
             for band in 0..<bands {
@@ -38,6 +39,7 @@ final class SoundSequence: Descriptor {
                     scale * cos(.pi * Double(order) * (Double(band) + 0.5) / Double(bands)))
             }
         }
+        self.cosines = cosines
     }
 
     func describe(_ clip: MediaClip) -> [Float] {

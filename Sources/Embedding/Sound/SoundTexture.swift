@@ -29,13 +29,14 @@ final class SoundTexture: Descriptor {
     private var transforms: [Int: TimeTransform] = [:]
 
     /// For each wavelength the real filters, then the imaginary ones: row j is the filter centred on band j.
-    private var scaleFilters = Matrix(rows: wavelengths.count * 2 * bands, columns: bands)
+    private let scaleFilters: Matrix
 
     /// The spectra along time of each filter's output, a band a row: as many as `scaleFilters` has rows.
     private var filtered = Scratch(count: 0)
 
     init() {
         let bands = SoundTexture.bands
+        var scaleFilters = Matrix(rows: SoundTexture.wavelengths.count * 2 * bands, columns: bands)
         for (index, wavelength) in SoundTexture.wavelengths.enumerated() {
             for centre in 0..<bands {
                 let distances = (0..<bands).map { Double($0 - centre) }
@@ -49,6 +50,7 @@ final class SoundTexture: Descriptor {
                 }
             }
         }
+        self.scaleFilters = scaleFilters
     }
 
     func describe(_ clip: MediaClip) -> [Float] {

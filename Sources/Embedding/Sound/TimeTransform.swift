@@ -5,9 +5,9 @@ final class TimeTransform {
     private let size: Int
     private let signals: Int
     private var transform: FourierTransform
-    private var signal: [Float]
-    private var spectrum: [Float]
-    private let scratch: Scratch
+    private let signal: Scratch
+    private let spectrum: Scratch
+    private let rows: Scratch
 
     /// - Parameters:
     ///   - size: A power of two, at least 64; shorter signals are padded with zeros.
@@ -16,16 +16,16 @@ final class TimeTransform {
         self.size = size
         self.signals = signals
         transform = FourierTransform(size: size)
-        signal = [Float](repeating: 0, count: size)
-        spectrum = [Float](repeating: 0, count: size + 2)
-        scratch = Scratch(count: signals * size)
+        signal = Scratch(count: size)
+        spectrum = Scratch(count: transform.spectrumLength)
+        rows = Scratch(count: signals * size)
     }
 
     /// Frequencies told, from 0 to below half the sampling rate.
     var bins: Int { size / 2 }
 
     /// For each signal a row: the real parts of all bins, then the imaginary parts. Valid as long as this object.
-    var spectra: UnsafePointer<Float> { UnsafePointer(scratch.values) }
+    var spectra: UnsafePointer<Float> { UnsafePointer(rows.values) }
 
     /// Fills `spectra`.
     ///
@@ -33,16 +33,19 @@ final class TimeTransform {
     func transform(_ values: [Float]) {
         let count = values.count / signals
         precondition(count <= size, "signals no longer than the transform")
-        for index in count..<size { signal[index] = 0 }
-        for number in 0..<signals {
-            for index in 0..<count { signal[index] = values[index * signals + number] }
-            var target = spectrum.mutableSpan
-            transform.transform(signal.span, into: &target)
-            let real = scratch.values + number * size
-            let imaginary = real + bins
-            for bin in 0..<bins {
-                real[bin] = spectrum[2 * bin]
-                imaginary[bin] = spectrum[2 * bin + 1]
+        let (signal, spectrum) = (signal.values, spectrum.values)
+        (signal + count).update(repeating: 0, count: size - count)
+        values.withUnsafeBufferPointer { values in
+            for number in 0..<signals {
+                for index in 0..<count { signal[index] = values[index * signals + number] }
+                var target = UnsafeMutableBufferPointer(start: spectrum, count: self.spectrum.count).mutableSpan
+                transform.transform(UnsafeBufferPointer(start: signal, count: size).span, into: &target)
+                let real = rows.values + number * size
+                let imaginary = real + bins
+                for bin in 0..<bins {
+                    real[bin] = spectrum[2 * bin]
+                    imaginary[bin] = spectrum[2 * bin + 1]
+                }
             }
         }
     }

@@ -292,13 +292,12 @@ def views(variant, count, frames):
     }
 
 
-clips = [(0, 32_000, 8), (1, 9_000, 3)]
-print(json.dumps([
-    {
-        "variant": variant,
-        "samples": count,
-        "frames": frames,
-        "views": {name: [float(f"{value:.7g}") for value in vector] for name, vector in views(variant, count, frames).items()},
-    }
-    for variant, count, frames in clips
-]))
+def rounded(vector):
+    return [float(f"{value:.7g}") for value in vector]
+
+
+references = []
+for variant, count, frames in ((0, 32_000, 8), (1, 9_000, 3)):
+    vectors = {name: rounded(vector) for name, vector in views(variant, count, frames).items()}
+    references.append({"variant": variant, "samples": count, "frames": frames, "views": vectors})
+print(json.dumps(references))

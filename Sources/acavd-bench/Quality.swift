@@ -39,6 +39,9 @@ struct Quality: ParsableCommand {
     @Option(help: "Views, separated by commas; default all.")
     var views: String?
 
+    @Option(help: "Clusterings of each view.")
+    var clusterings = 3
+
     @Option(help: "Clips of the warm-up.")
     var warmUp = 1024
 
@@ -51,7 +54,9 @@ struct Quality: ParsableCommand {
             truth.corresponds($0.clip.uri) != nil
         }
         let corresponds = clips.map { truth.corresponds($0.clip.uri) ?? false }
-        print("\(clips.count) labelled clips, \(clusters) clusters, views \(names.joined(separator: ", "))")
+        print(
+            "\(clips.count) labelled clips, \(clusterings) times \(clusters) clusters, views "
+                + names.joined(separator: ", "))
         print("capacity  way            precision: mean   deviation   least   size")
         for capacity in capacities.split(separator: ",").compactMap({ Double($0) }) {
             var results: [(name: String, shares: [Double], sizes: [Int])] = []
@@ -73,8 +78,9 @@ struct Quality: ParsableCommand {
                 note("swap", swap(assignments, chosen, capacity: size).map { order[$0] })
                 for (batch, taken) in [(100, 25), (20, 4)] {
                     let members = BatchGreedy.choose(
-                        assignments, clusters: [Int](repeating: clusters, count: chosen.count),
-                        audioViews: chosen.count { $0.modality == .audio }, capacity: size, batch: batch, taken: taken)
+                        assignments, clusters: [Int](repeating: clusters, count: chosen.count * clusterings),
+                        audioViews: chosen.count { $0.modality == .audio } * clusterings, capacity: size,
+                        batch: batch, taken: taken)
                     note("greedy \(batch)-\(taken)", members.map { order[$0] })
                 }
                 note("random", Array(clips.indices.shuffled(using: &generator).prefix(size)))
@@ -125,7 +131,8 @@ struct Quality: ParsableCommand {
         }
         return CurationParameters(
             audioViews: views(.audio), visualViews: views(.visual),
-            selection: SelectionParameters(capacity: capacity), warmUpClips: warmUp, seed: seed)
+            selection: SelectionParameters(capacity: capacity), clusteringsPerView: clusterings,
+            warmUpClips: warmUp, seed: seed)
     }
 
     private func online(
@@ -148,11 +155,13 @@ struct Quality: ParsableCommand {
             let whitening = try Whitening(fittedTo: features, dimension: description.whitenedDimension)
             let vectors = whitening.whiten(features, count: order.count).prefix(order.count)
             var generator = SeededGenerator.stream(seed: seed, named: description.name)
-            let seeding = CentroidSeeding(of: vectors, clusters: clusters, generator: &generator)
-            let codebook = Codebook(
-                centroids: seeding.centroids.copy(), identities: [UInt32](repeating: 0, count: clusters))
-            for (row, nearest) in codebook.assign(vectors, count: order.count).enumerated() {
-                assignments[row].append(nearest.cluster)
+            for _ in 0..<clusterings {
+                let seeding = CentroidSeeding(of: vectors, clusters: clusters, generator: &generator)
+                let codebook = Codebook(
+                    centroids: seeding.centroids.copy(), identities: [UInt32](repeating: 0, count: clusters))
+                for (row, nearest) in codebook.assign(vectors, count: order.count).enumerated() {
+                    assignments[row].append(nearest.cluster)
+                }
             }
         }
         return assignments
@@ -160,8 +169,9 @@ struct Quality: ParsableCommand {
 
     private func swap(_ assignments: [[UInt16]], _ chosen: [ViewDescription], capacity: Int) -> [Int] {
         var set = CuratedSet(
-            clusters: [Int](repeating: clusters, count: chosen.count),
-            audioViews: chosen.count { $0.modality == .audio }, parameters: SelectionParameters(capacity: capacity))
+            clusters: [Int](repeating: clusters, count: chosen.count * clusterings),
+            audioViews: chosen.count { $0.modality == .audio } * clusterings,
+            parameters: SelectionParameters(capacity: capacity))
         var members: [Int: Int] = [:]
         for (index, assignment) in assignments.enumerated() {
             set.observe(assignment)

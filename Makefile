@@ -59,9 +59,11 @@ bench: deps
 	swift build $(SWIFT_FLAGS) --product acavd-bench
 	.build/release/acavd-bench
 
-# The configuration is an operator's once it is there: it is never overwritten.
-install: build
-	install -D -m 755 .build/release/acavd $(DESTDIR)$(PREFIX)/bin/acavd
+# What is installed carries the Swift runtime in itself: the machine needs no toolchain, nor may it be where the service
+# cannot look. The configuration is an operator's once it is there: it is never overwritten.
+install: deps
+	swift build $(SWIFT_FLAGS) --product acavd --static-swift-stdlib --scratch-path .build/install
+	install -D -s -m 755 .build/install/release/acavd $(DESTDIR)$(PREFIX)/bin/acavd
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/acavd/LICENSE

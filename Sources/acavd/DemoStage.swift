@@ -166,6 +166,7 @@ final class DemoStage {
             "evicted        \(counts.displaced + counts.withdrawn)  "
                 + "(\(counts.displaced) displaced, \(counts.withdrawn) withdrawn)",
             "declined       \(counts.declined.values.reduce(0, +))\(breakdown(counts.declined) { $0.rawValue })",
+            "dropped        \(counts.dropped)  (withdrawn before there was a decision)",
             "filtered       \(report.filtered.values.reduce(0, +))\(breakdown(report.filtered) { $0.rawValue })",
             "dead-lettered  \(report.deadLettered.values.reduce(0, +))\(breakdown(report.deadLettered) { $0 })",
             "curated set    \(report.state.size) clips, "

@@ -78,6 +78,24 @@ final class Stage {
         return (read, replayed)
     }
 
+    /// Waits until the daemon has decided about everything that was sent: bad messages behind the others, in every
+    /// partition, come out as dead letters only after them.
+    ///
+    /// - Returns: How many dead letters there are besides these.
+    @discardableResult
+    func waitUntilAllIsDecided() throws -> Int {
+        let before = try records(of: "videos.rejected").count { text(of: $0) == "{" }
+        for key in 0..<8 { try send("{", key: "\(key)") }
+        try wait(for: "the last messages") {
+            try records(of: "videos.rejected").count { text(of: $0) == "{" } == before + 8
+        }
+        return try records(of: "videos.rejected").count { text(of: $0) != "{" }
+    }
+
+    private func text(of record: ConsumedRecord) -> String? {
+        record.value.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// Waits until a condition holds, which the test's own time limit bounds.
     func wait(for what: String, _ condition: () throws -> Bool) throws {
         let clock = ContinuousClock()

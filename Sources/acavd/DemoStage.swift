@@ -141,10 +141,9 @@ final class DemoStage {
 
     private func line(for event: CuratedEvent) -> String {
         let change = event.change
-        let clusters = change.assignments.map { "\($0.view)=\($0.cluster)" }.joined(separator: " ")
-        let tail = "gain \(decimals(change.gain, 2))  MI \(decimals(change.objective, 3))  \(change.setSize) members"
+        let tail = "MI \(decimals(change.objective, 3))  \(change.setSize) members"
         return switch event {
-        case .accepted: "  accept  \(change.clip.id)  \(clusters)  \(tail)"
+        case .accepted: "  accept  \(change.clip.id)  \(tail)"
         case .evicted(_, .displaced(let winner)): "  evict   \(change.clip.id)  displaced by \(winner)  \(tail)"
         case .evicted(_, .withdrawn): "  evict   \(change.clip.id)  withdrawn  \(tail)"
         case .evicted(_, .reset): "  evict   \(change.clip.id)  left by an earlier run  \(tail)"
@@ -166,6 +165,7 @@ final class DemoStage {
             "evicted        \(counts.displaced + counts.withdrawn)  "
                 + "(\(counts.displaced) displaced, \(counts.withdrawn) withdrawn)",
             "declined       \(counts.declined.values.reduce(0, +))\(breakdown(counts.declined) { $0.rawValue })",
+            "dropped        \(counts.dropped)  (withdrawn before there was a decision)",
             "filtered       \(report.filtered.values.reduce(0, +))\(breakdown(report.filtered) { $0.rawValue })",
             "dead-lettered  \(report.deadLettered.values.reduce(0, +))\(breakdown(report.deadLettered) { $0 })",
             "curated set    \(report.state.size) clips, "

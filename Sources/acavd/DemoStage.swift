@@ -146,7 +146,6 @@ final class DemoStage {
         case .accepted: "  accept  \(change.clip.id)  \(tail)"
         case .evicted(_, .displaced(let winner)): "  evict   \(change.clip.id)  displaced by \(winner)  \(tail)"
         case .evicted(_, .withdrawn): "  evict   \(change.clip.id)  withdrawn  \(tail)"
-        case .evicted(_, .capacity): "  evict   \(change.clip.id)  capacity lowered  \(tail)"
         case .evicted(_, .reset): "  evict   \(change.clip.id)  left by an earlier run  \(tail)"
         }
     }

@@ -23,7 +23,7 @@ enum SampleEvents {
             .accepted(try change(UInt64.max, video: "視頻 \"🎬\"\\", uri: "", start: 12.345, gain: -1e-9)),
             .evicted(try change(1), because: .displaced(by: winner)),
             .evicted(try change(2, gain: .leastNonzeroMagnitude), because: .withdrawn),
-            .evicted(try change(3, gain: 1e22), because: .capacity),
+            .evicted(try change(3, gain: 1e22), because: .withdrawn),
             .evicted(try change(4, setSize: 0), because: .reset),
         ]
     }

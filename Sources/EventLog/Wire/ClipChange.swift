@@ -6,7 +6,7 @@ package struct ClipChange: Hashable, Sendable {
     package let sequence: UInt64
     package let clip: ClipReference
 
-    /// One per view, in the order of the views.
+    /// One a clustering; views come in their order, and each view's clusterings in theirs.
     package let assignments: [ViewAssignment]
 
     /// The version of the centroids that the assignments refer to.
@@ -37,8 +37,9 @@ package struct ClipChange: Hashable, Sendable {
     }
 }
 
-/// The cluster a clip belongs to in one view.
+/// The cluster a clip belongs to in one clustering of a view.
 package struct ViewAssignment: Hashable, Sendable {
+    /// The name of the clustering: `<view>#<number>`, or the view's own where each is clustered once.
     package let view: String
     package let cluster: Int
 

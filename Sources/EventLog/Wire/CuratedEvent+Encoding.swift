@@ -84,7 +84,6 @@ extension EvictionReason {
         switch self {
         case .displaced: "displaced"
         case .withdrawn: "withdrawn"
-        case .capacity: "capacity"
         case .reset: "reset"
         }
     }

@@ -8,9 +8,6 @@ package enum EvictionReason: Hashable, Sendable {
     /// Its video was withdrawn.
     case withdrawn
 
-    /// The capacity was lowered below the size of the set.
-    case capacity
-
     /// The clip was left in the table by an earlier run that this one does not continue.
     case reset
 }

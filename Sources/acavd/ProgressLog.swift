@@ -31,7 +31,7 @@ final class ProgressLog {
                 "clips": "\(report.clips)",
                 "accepted": "\(report.curation.accepted)",
                 "evicted": "\(report.curation.displaced + report.curation.withdrawn)",
-                "declined": "\(report.curation.declined.values.reduce(0, +))",
+                "declined": "\(report.curation.declined.values.reduce(0, +) + report.curation.dropped)",
                 "filtered": "\(report.filtered.values.reduce(0, +))",
                 "dead_lettered": "\(report.deadLettered.values.reduce(0, +))",
                 "set_size": "\(report.state.size)",

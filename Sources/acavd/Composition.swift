@@ -47,7 +47,8 @@ extension Configuration {
                 capacity: capacity ?? selection.capacity, pairing: Pairing(selection.pairing),
                 streamWeight: selection.streamWeight,
                 diversity: selection.diversity, margin: selection.margin, gate: selection.gate),
-            clusteringsPerView: clustering.clusteringsPerView, warmUpClips: clustering.warmUpClips, halfLifeClips: clustering.halfLifeClips,
+            clusteringsPerView: clustering.clusteringsPerView, warmUpClips: clustering.warmUpClips,
+            halfLifeClips: clustering.halfLifeClips,
             publicationIntervalClips: clustering.publicationIntervalClips, seed: seed)
     }
 

@@ -71,7 +71,7 @@ struct DaemonTests {
         let clips = try collection(stage, count: 64)
         let first = try stage.daemon()
         for item in clips.items.prefix(48) { try stage.send(item.id, key: item.id) }
-        try stage.wait(for: "events") { try stage.events().count >= 20 }
+        try stage.wait(for: "events") { try stage.events().count >= 12 }
         #expect(try first.stop().status == 0)
         let (read, replayed) = try stage.tables()
         #expect(read == replayed && !read.members.isEmpty)

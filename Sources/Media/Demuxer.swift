@@ -19,6 +19,7 @@ struct Demuxer: ~Copyable {
 
     /// Opens a container and reads enough of it to know its streams.
     init(opening location: MediaLocation, limits: MediaLimits) throws(MediaError) {
+        try location.requireRegularFile()
         guard let allocated = avformat_alloc_context() else {
             throw .tooLarge(input: location.input, reason: "no memory for a container")
         }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a file is, in the form libavformat opens, with the protocols that this may use.
 struct MediaLocation {
     /// As the caller wrote it, for messages.
@@ -31,6 +33,19 @@ struct MediaLocation {
         }
     }
 
+    /// Refuses what is no regular file: opening a pipe waits for a writer, where no deadline reaches, and a device has
+    /// no end. A file that is not there is left to libavformat to report.
+    func requireRegularFile() throws(MediaError) {
+        guard protocols == "file" else { return }
+        var status = stat()
+        guard stat(String(url.dropFirst("file:".count)), &status) == 0 else { return }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return
+        case S_IFDIR: throw .cannotOpen(input: input, reason: "it is a directory")
+        default: throw .cannotOpen(input: input, reason: "it is a pipe, a socket or a device, not a regular file")
+        }
+    }
+
     /// The lower-case scheme before `://`, also of the short form `file:/path`; nil for a path.
     private static func scheme(of input: String) -> String? {
         guard let colon = input.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
@@ -46,6 +61,8 @@ struct MediaLocation {
     }
 
     /// The path of a file URL (RFC 8089): no host or `localhost`, percent-encoding undone.
+    ///
+    /// What is encoded belongs to a name: a slash or a `.` or `..` that comes out of it would lead elsewhere.
     private static func path(ofFileURL input: String) throws(MediaError) -> String {
         var path = input.dropFirst("file:".count)
         if path.hasPrefix("//") {
@@ -67,8 +84,16 @@ struct MediaLocation {
             else {
                 throw .cannotOpen(input: input, reason: "a percent sign is not followed by two hexadecimal digits")
             }
+            guard decoded != UInt8(ascii: "/") else {
+                throw .cannotOpen(input: input, reason: "a percent-encoded slash cannot be part of a file's name")
+            }
             bytes.append(decoded)
             rest = rest.dropFirst(2)
+        }
+        let slash = UInt8(ascii: "/")
+        for (written, name) in zip(path.utf8.split(separator: slash), bytes.split(separator: slash))
+        where written.contains(UInt8(ascii: "%")) && (name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8)) {
+            throw .cannotOpen(input: input, reason: "a percent-encoded . or .. cannot be a file's name")
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -4,7 +4,10 @@ import CLibAVCodec
 struct PacketList: ~Copyable {
     private var pointers: [UnsafeMutablePointer<AVPacket>] = []
 
-    /// Of compressed data, all packets together.
+    /// What a packet takes in memory besides its data, about: many that hold next to nothing count too.
+    private static let overhead = 256
+
+    /// Of compressed data and what goes with it, all packets together.
     private(set) var bytes = 0
 
     deinit {
@@ -17,7 +20,7 @@ struct PacketList: ~Copyable {
     /// Drops the oldest packets.
     mutating func removeFirst(_ count: Int) {
         for pointer in pointers[..<count] {
-            bytes -= Int(pointer.pointee.size)
+            bytes -= Int(pointer.pointee.size) + PacketList.overhead
             var pointer: UnsafeMutablePointer<AVPacket>? = pointer
             av_packet_free(&pointer)
         }
@@ -34,7 +37,7 @@ struct PacketList: ~Copyable {
             throw .tooLarge(input: input, reason: "no memory for a packet")
         }
         av_packet_move_ref(kept, packet)
-        bytes += Int(kept.pointee.size)
+        bytes += Int(kept.pointee.size) + PacketList.overhead
         pointers.append(kept)
     }
 }

@@ -57,8 +57,9 @@ package struct ContingencyTables: ~Copyable {
     /// Members in the tables.
     package private(set) var memberTotal = 0
 
-    /// Σ over pairs of Σφ(n_ij) − Σφ(n_i·) − Σφ(n_·j), in objective units.
-    private var objective: Int64 = 0
+    /// Σ over pairs of Σφ(n_ij) − Σφ(n_i·) − Σφ(n_·j), in objective units. One pair of 10⁸ members fits 64 bits, many
+    /// pairs of a tenth of that do not.
+    private var objective: Int128 = 0
 
     /// - Parameters:
     ///   - clusters: Of each view, audio views first.
@@ -142,9 +143,12 @@ package struct ContingencyTables: ~Copyable {
         marginals + marginalOffsets[view] + Int(assignment[view])
     }
 
+    /// Clips the stream's counts hold before they are halved: sixteen times the product of two counts fits 64 bits.
+    private static let longestStream: UInt64 = 1 << 30
+
     /// Counts a clip of the stream.
     mutating func observe(_ assignment: UnsafePointer<UInt16>) {
-        if streamTotal >= UInt64(UInt32.max) - 1 { halveStream() }
+        if streamTotal >= ContingencyTables.longestStream { halveStream() }
         for index in 0..<tableCount { cell(tables[index], assignment).pointee.stream += 1 }
         for view in 0..<viewCount { marginal(view, assignment).pointee.stream += 1 }
         streamTotal += 1
@@ -165,13 +169,13 @@ package struct ContingencyTables: ~Copyable {
         for index in 0..<tableCount {
             let cell = cell(tables[index], assignment)
             let count = Int(cell.pointee.members)
-            objective += phi[count + 1] - phi[count]
+            objective += Int128(phi[count + 1] - phi[count])
             cell.pointee.members += 1
         }
         for view in 0..<viewCount {
             let cell = marginal(view, assignment)
             let count = Int(cell.pointee.members)
-            objective -= degrees[view] * (phi[count + 1] - phi[count])
+            objective -= Int128(degrees[view] * (phi[count + 1] - phi[count]))
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -185,13 +189,13 @@ package struct ContingencyTables: ~Copyable {
         for index in 0..<tableCount {
             let cell = cell(tables[index], assignment)
             let count = Int(cell.pointee.members)
-            objective -= phi[count] - phi[count - 1]
+            objective -= Int128(phi[count] - phi[count - 1])
             cell.pointee.members -= 1
         }
         for view in 0..<viewCount {
             let cell = marginal(view, assignment)
             let count = Int(cell.pointee.members)
-            objective += degrees[view] * (phi[count] - phi[count - 1])
+            objective += Int128(degrees[view] * (phi[count] - phi[count - 1]))
             cell.pointee.members -= 1
         }
         memberTotal -= 1

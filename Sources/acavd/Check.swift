@@ -21,6 +21,12 @@ struct Check: ParsableCommand {
     @Option(help: "Seconds to wait for the broker.")
     var timeout = 10.0
 
+    func validate() throws {
+        guard (0.1...3600).contains(timeout) else {
+            throw ValidationError("--timeout \(timeout): there must be from 0.1 to 3600 seconds")
+        }
+    }
+
     func run() throws {
         let console = Console()
         let configuration = try Configuration.loadOrExplain(configurationFile, console: console)

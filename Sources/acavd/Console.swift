@@ -28,7 +28,7 @@ final class Console {
         if let drawn, now - drawn < .milliseconds(100) { return }
         drawn = now
         hasLine = true
-        FileHandle.standardError.write(Data("\r\u{1B}[2K\(text())".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[2K\(text())".utf8))
     }
 
     /// Takes the progress line away.
@@ -36,7 +36,7 @@ final class Console {
         guard hasLine else { return }
         hasLine = false
         drawn = nil
-        FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[2K".utf8))
     }
 
     /// A bar of twenty characters.

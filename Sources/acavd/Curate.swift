@@ -67,6 +67,11 @@ struct Curate: ParsableCommand {
             try labels.map { try CorrespondenceLabels(file: $0) }
         }
         let videos = try explained(console, ExitStatus.failure) { try VideoCollection(paths).videos }
+        if let labels, let truth, !videos.contains(where: { truth.corresponds($0.uri) != nil }) {
+            console.say(
+                "acavd: \(labels): none of the \(videos.count) videos has a label; paths in it are relative to its folder"
+            )
+        }
         console.progress("counting the clips of \(videos.count) videos")
         let planned = plannedClips(
             videos, plan: configuration.clipPlan, limits: configuration.mediaLimits, workers: configuration.workers)
@@ -85,7 +90,9 @@ struct Curate: ParsableCommand {
         let curator = Curator(configuration.curationParameters(chosen, capacity: capacity.clips(of: planned)))
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
         try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
-        pass.printResult(clusteringNames: curator.parameters.clusteringNames)
+        try explained(console, ExitStatus.failure) {
+            try pass.printResult(clusteringNames: curator.parameters.clusteringNames)
+        }
         if stop.isRaised { throw ExitStatus.interrupted }
     }
 

@@ -83,7 +83,14 @@ extension EarlierRun {
         var next: UInt64 = 0
         try EarlierRun.read(topics.events, from: .tail(1), properties, group, logger) { record in
             guard let event = try? CuratedEvent.parse(record) else { return }
-            next = max(next, event.change.sequence + 1)
+            let (following, hasOverflowed) = event.change.sequence.addingReportingOverflow(1)
+            guard !hasOverflowed else {
+                logger.warning(
+                    "\(record.source)@\(record.offset): no sequence number follows \(event.change.sequence); passed over",
+                    metadata: ["stage": "start"])
+                return
+            }
+            next = max(next, following)
         }
         var table = CuratedTable()
         try EarlierRun.read(topics.curated, from: .beginning, properties, group, logger) { record in

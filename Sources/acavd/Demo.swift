@@ -41,6 +41,8 @@ struct Demo: ParsableCommand {
     func run() throws {
         let console = Console()
         MediaLibrary.quieten()
+        // Whoever reads the events may leave early; the clips below the temporary folder are tidied up all the same.
+        signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap(Configuration().log, environment: ProcessInfo.processInfo.environment)
         var logger = Logger(label: "acavd.demo")
         // Bad messages are part of the show: they appear among the events, not as warnings beside them.

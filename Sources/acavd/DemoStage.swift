@@ -40,7 +40,9 @@ final class DemoStage {
         var configuration = Configuration()
         configuration.seed = seed
         configuration.kafka.set("bootstrap.servers", to: bootstrapServers)
-        configuration.media.uriTemplate = "file://\(folder.path)/{id}.mp4"
+        // Percent-encoded, whatever TMPDIR is called.
+        let prefix = URL(fileURLWithPath: folder.path, isDirectory: false).absoluteString
+        configuration.media.uriTemplate = "\(prefix)/{id}.mp4"
         configuration.media.clipSeconds = 2
         configuration.clustering.clusters = SyntheticScene.allCases.count
         configuration.clustering.warmUpClips = max(configuration.clustering.clusters * 4, collection.items.count / 4)
@@ -155,6 +157,7 @@ final class DemoStage {
         let hits = members.count { truth[$0.video.text] ?? false }
         let corresponding = truth.values.count { $0 }
         let counts = report.curation
+        // A takedown may reach a clip before its decision does.
         func breakdown<Key>(_ counts: [Key: Int], _ name: (Key) -> String) -> String {
             let parts = counts.map { "\($0.value) \(name($0.key))" }.sorted()
             return parts.isEmpty ? "" : "  (\(parts.joined(separator: ", ")))"

@@ -51,10 +51,12 @@ final class Pass {
     }
 
     /// Prints the members and the summary as JSON lines on standard output.
-    func printResult(clusteringNames: [String]) {
+    ///
+    /// - Throws: `OutputError` when they cannot be written.
+    func printResult(clusteringNames: [String]) throws(OutputError) {
         let members = curator.members.sorted { $0.clip.id < $1.clip.id }
         for (clip, assignment) in members {
-            write([
+            try write([
                 ("type", .string("member")), ("clip", .string(clip.id.description)),
                 ("video", .string(clip.id.video.text)), ("path", .string(clip.uri)),
                 ("start", .number(clip.span.start)), ("end", .number(clip.span.end)),
@@ -78,19 +80,29 @@ final class Pass {
             ]
         }
         summary.append(("clips_per_second", .number(Double(report.clips) / max(elapsed / .seconds(1), 1e-9))))
-        write(summary)
+        try write(summary)
     }
 
     private func object(_ members: [(String, JSONValue)]) -> JSONValue {
         .object(members.map { JSONValue.Member(name: $0, value: $1) })
     }
 
-    private func write(_ members: [(String, JSONValue)]) {
-        FileHandle.standardOutput.write(Data(object(members).encoded + [UInt8(ascii: "\n")]))
+    private func write(_ members: [(String, JSONValue)]) throws(OutputError) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(object(members).encoded + [UInt8(ascii: "\n")]))
+        } catch {
+            throw OutputError(
+                description: "the result cannot be written to standard output: \(error.localizedDescription)")
+        }
     }
 
     /// A share of nothing is not a number, which JSON has no word for but null.
     private func share(_ part: Int, of whole: Int) -> JSONValue {
         whole > 0 ? .number(Double(part) / Double(whole)) : .null
     }
+}
+
+/// Standard output does not take the result: it is closed, or its disk is full.
+struct OutputError: Error, CustomStringConvertible {
+    let description: String
 }

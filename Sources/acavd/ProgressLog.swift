@@ -32,6 +32,7 @@ final class ProgressLog {
                 "accepted": "\(report.curation.accepted)",
                 "evicted": "\(report.curation.displaced + report.curation.withdrawn)",
                 "declined": "\(report.curation.declined.values.reduce(0, +))",
+                "dropped": "\(report.curation.dropped)",
                 "filtered": "\(report.filtered.values.reduce(0, +))",
                 "dead_lettered": "\(report.deadLettered.values.reduce(0, +))",
                 "set_size": "\(report.state.size)",

@@ -73,6 +73,30 @@ struct CurateTests {
         #expect(lines.count == bad.failing.count)
     }
 
+    @Test("Names are told apart by their bytes: two spellings of é are two videos")
+    func spellings() throws {
+        let folder = try TemporaryFolder()
+        for name in ["caf\u{E9}.mp4", "cafe\u{301}.mp4"] { _ = try folder.write("no video", to: name) }
+        let ending = try Program.run(["curate", folder.url.path], in: folder)
+        #expect(ending.status == 0)
+        #expect(try ending.objects().last?["seen"] as? Int == 2)
+    }
+
+    @Test("A result that cannot be written is an error, not a crash")
+    func fullDisk() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("no video", to: "a.mp4")
+        let process = Process()
+        process.executableURL = Program.executable
+        process.arguments = ["curate", folder.path("a.mp4")]
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 1)
+    }
+
     @Test(
         "What cannot be done is said in one line that names it",
         arguments: [
@@ -81,6 +105,8 @@ struct CurateTests {
             (["curate", ".", "--views", "sound.texture"], 78, "no visual view"),
             (["curate", ".", "--capacity", "lots"], 64, "capacity"),
             (["curate", ".", "--clusters", "1"], 64, "--clusters 1"),
+            (["check", "--timeout", "1e300"], 64, "--timeout 1e+300"),
+            (["check", "--timeout", "nan"], 64, "--timeout nan"),
         ])
     func impossible(arguments: [String], status: Int32, message: String) throws {
         let ending = try Program.run(arguments, in: try TemporaryFolder())

@@ -29,11 +29,20 @@ struct BadInputTests {
             ("file://elsewhere/a.mp4", "media.cannot_open"), ("file:///a%zz.mp4", "media.cannot_open"),
             ("concat:/etc/passwd|/etc/group", "media.not_found"), ("pipe:0", "media.not_found"),
             ("subfile,,start,0,end,9,,:/etc/passwd", "media.not_found"), ("/", "media.cannot_open"),
+            ("file:///v/..%2F..%2Fetc%2Fpasswd", "media.cannot_open"),
+            ("file:///v/%2E%2E/etc/passwd", "media.cannot_open"), ("/dev/zero", "media.cannot_open"),
         ])
     func addresses(input: String, name: String) {
         let error = failure(opening: input)
         #expect(error?.name == name)
         #expect(error?.description.hasPrefix(input + ": ") == true)
+    }
+
+    @Test("A named pipe that nobody writes to is refused, not waited for", .timeLimit(.minutes(1)))
+    func namedPipe() throws {
+        let path = folder.path("pipe.mp4")
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(failure(opening: path)?.name == "media.cannot_open")
     }
 
     @Test(

@@ -100,7 +100,7 @@ struct ConfigurationTests {
             ),
             (
                 "media: {uri_template: https://example.org/}",
-                "acavd.yaml:1:23: media.uri_template: expected a URI or path with {id} in the place of the video's "
+                "acavd.yaml:1:23: media.uri_template: expected a URI with {id} in the place of the video's "
                     + "identifier, or none, for example https://media.example.org/{id}.mp4; "
                     + "found the text \"https://example.org/\""
             ),
@@ -220,12 +220,12 @@ struct ConfigurationTests {
             "selection: {capacity: 5, margin: 0.2}",
             environment: [
                 "ACAVD_SELECTION_CAPACITY": "7", "ACAVD_VIEWS": "sound, picture", "HOME": "/",
-                "ACAVD_MEDIA_URI_TEMPLATE": "{id}",
+                "ACAVD_MEDIA_URI_TEMPLATE": "file:///v/{id}",
             ])
         #expect(configuration.selection.capacity == 7)
         #expect(configuration.selection.margin == 0.2)
         #expect(configuration.views == [.init(name: "sound"), .init(name: "picture")])
-        #expect(configuration.media.uriTemplate == "{id}")
+        #expect(configuration.media.uriTemplate == "file:///v/{id}")
     }
 
     @Test(

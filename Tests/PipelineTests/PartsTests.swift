@@ -100,6 +100,7 @@ struct PartsTests {
             ("abc", "file:///v/abc.mp4"), ("a b", "file:///v/a%20b.mp4"),
             ("../../etc/passwd", "file:///v/..%2F..%2Fetc%2Fpasswd.mp4"), ("é", "file:///v/%C3%A9.mp4"),
             ("{id}", "file:///v/%7Bid%7D.mp4"),
+            ("..", "file:///v/%2E%2E.mp4"), ("...", "file:///v/....mp4"),
         ])
     func template(id: String, uri: String) throws {
         let template = try #require(URITemplate("file:///v/{id}.mp4"))

@@ -44,6 +44,20 @@ private func expectRecount(
 
 @Suite("Laws of the curated set")
 struct CuratedSetLawTests {
+    @Test("Many pairs of many members do not overflow the objective")
+    func manyPairs() throws {
+        let views = 32
+        let members = 200_000
+        var set = CuratedSet(
+            clusters: [Int](repeating: 2, count: 2 * views), audioViews: views,
+            parameters: SelectionParameters(capacity: members, gate: -20))
+        // All in one cluster: 1,024 pairs of −φ(200,000) each, in units of 2⁻³², are more than 64 bits hold.
+        let assignment = [UInt16](repeating: 0, count: 2 * views)
+        for _ in 0..<members { _ = set.offer(assignment) }
+        #expect(set.count == members)
+        #expect(abs(set.tables.mutualInformation) < 1e-6)
+    }
+
     struct Shape: Sendable, CustomTestStringConvertible {
         let clusters: [Int]
         let audioViews: Int

@@ -13,7 +13,7 @@ package struct DeadLetter: Hashable, Sendable {
     /// A stable name in snake case, such as `DiscoveryError.errorClass`.
     package let errorClass: String
 
-    /// What went wrong, in words.
+    /// What went wrong, in words, within its bound: a URI in it may be as long as the input.
     package let message: String
 
     /// How often processing was tried, at least once.
@@ -22,7 +22,7 @@ package struct DeadLetter: Hashable, Sendable {
     package init(input: ConsumedRecord, errorClass: String, message: String, attempts: Int) {
         self.input = input
         self.errorClass = errorClass
-        self.message = message
+        self.message = DeadLetter.prefix(of: message, bytes: DeadLetter.maximumMessageBytes)
         self.attempts = attempts
     }
 
@@ -30,7 +30,7 @@ package struct DeadLetter: Hashable, Sendable {
     package func record(topic: String) -> LogRecord {
         var headers = [
             LogHeader("acavd_error_class", errorClass),
-            LogHeader("acavd_error_message", DeadLetter.prefix(of: message, bytes: DeadLetter.maximumMessageBytes)),
+            LogHeader("acavd_error_message", message),
             LogHeader("acavd_source_topic", input.source.topic),
             LogHeader("acavd_source_partition", String(input.source.partition)),
             LogHeader("acavd_source_offset", String(input.offset)),

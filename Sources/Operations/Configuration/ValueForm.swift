@@ -93,8 +93,9 @@ extension ValueForm<String> {
 
     static var uriTemplate: ValueForm {
         ValueForm(
-            expectation: "a URI or path with {id} in the place of the video's identifier",
-            read: { found, _ in found.text.flatMap { $0.contains("{id}") ? $0 : nil } },
+            // The identifier is percent-encoded, which only a URI is read back from.
+            expectation: "a URI with {id} in the place of the video's identifier",
+            read: { found, _ in found.text.flatMap { $0.contains("{id}") && $0.contains("://") ? $0 : nil } },
             write: { $0 })
     }
 }

@@ -41,10 +41,8 @@ package struct VideoCollection {
                 found.append(folder + name)
             }
         }
-        var seen: Set<String> = []
-        videos = found.sorted().filter { seen.insert($0).inserted }.compactMap { path in
-            VideoID(path).map { VideoRequest(id: $0, uri: path) }
-        }
+        // By bytes, as the file system tells names apart: to Swift two spellings of é are one.
+        videos = Set(found.compactMap { VideoID($0) }).sorted().map { VideoRequest(id: $0, uri: $0.text) }
         if videos.isEmpty {
             throw Failure(
                 description: "no video found; files in directories are taken by their names: "

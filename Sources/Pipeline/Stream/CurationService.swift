@@ -233,13 +233,13 @@ package final class CurationService {
 
     private func deadLetter(_ record: ConsumedRecord, errorClass: String, message: String) -> ReadyMessage.Content {
         report.deadLettered[errorClass, default: 0] += 1
+        let letter = DeadLetter(input: record, errorClass: errorClass, message: message, attempts: 1)
         logger.warning(
-            "\(message)",
+            "\(letter.message)",
             metadata: [
                 "error_class": "\(errorClass)", "input": "\(record.source)@\(record.offset)",
                 "stage": "embed",
             ])
-        let letter = DeadLetter(input: record, errorClass: errorClass, message: message, attempts: 1)
         return .deadLetter(letter.record(topic: parameters.topics.rejected))
     }
 

@@ -11,6 +11,23 @@ package struct OffsetLedger {
     private struct Partition {
         var entries: [Entry] = []
         var committable: Int64?
+
+        /// - Complexity: Logarithmic but for what becomes committable: while a warm-up holds the first record back, all
+        ///   that is settled behind it stays.
+        mutating func settle(_ ticket: Int) {
+            // Tickets of a partition are in order.
+            var range = entries.indices
+            while range.count > 1 {
+                let middle = range.lowerBound + range.count / 2
+                range = entries[middle].ticket <= ticket ? middle..<range.upperBound : range.lowerBound..<middle
+            }
+            guard let index = range.first, entries[index].ticket == ticket else { return }
+            entries[index].isSettled = true
+            guard index == entries.startIndex else { return }
+            let done = entries.prefix { $0.isSettled }.count
+            committable = entries[done - 1].offset + 1
+            entries.removeFirst(done)
+        }
     }
 
     private var partitions: [TopicPartition: Partition] = [:]
@@ -37,15 +54,7 @@ package struct OffsetLedger {
     package mutating func settle(_ ticket: Int) {
         guard let source = places.removeValue(forKey: ticket), var partition = partitions.removeValue(forKey: source)
         else { return }
-        // Tickets of a partition are in order, and the wanted one is nearly always among the first.
-        if let index = partition.entries.firstIndex(where: { $0.ticket == ticket }) {
-            partition.entries[index].isSettled = true
-        }
-        let done = partition.entries.prefix { $0.isSettled }
-        if let last = done.last {
-            partition.committable = last.offset + 1
-            partition.entries.removeFirst(done.count)
-        }
+        partition.settle(ticket)
         partitions[source] = partition
     }
 

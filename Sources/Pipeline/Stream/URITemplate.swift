@@ -12,10 +12,13 @@ package struct URITemplate: Sendable, Hashable {
     }
 
     /// The URI of a video. Bytes of the ID that are not unreserved in a URI (RFC 3986, section 2.3) are
-    /// percent-encoded, so that an ID cannot leave its place in the path.
+    /// percent-encoded, so that an ID cannot leave its place in the path; so are the dots of an ID that is `.` or `..`.
     package func uri(of video: VideoID) -> String {
         let digits = Array("0123456789ABCDEF")
         var encoded = ""
+        if video.text == "." || video.text == ".." {
+            return parts.joined(separator: video.text.replacing(".", with: "%2E"))
+        }
         for byte in video.text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

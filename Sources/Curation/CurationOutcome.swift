@@ -50,7 +50,7 @@ package struct SetState: Sendable, Hashable {
     /// Members.
     package let size: Int
 
-    /// The mean mutual information over the pairs of views, in nats.
+    /// The mean mutual information over the pairs of clusterings, in nats.
     package let mutualInformation: Double
 
     package init(size: Int, mutualInformation: Double) {

@@ -34,7 +34,7 @@ final class Model {
         self.views = views
         set = CuratedSet(
             clusters: views.flatMap { $0.clusterings.map(\.clusters) },
-            audioViews: parameters.audioViews.count * parameters.clusteringsPerView,
+            audioClusterings: parameters.audioViews.count * parameters.clusteringsPerView,
             parameters: parameters.selection)
         members = [ClipReference?](repeating: nil, count: parameters.selection.capacity)
 
@@ -187,14 +187,14 @@ final class Model {
         for view in views {
             for clustering in view.clusterings {
                 let publication = clustering.publish {
-                    set.cluster(slot: $0, view: index)
+                    set.cluster(slot: $0, clustering: index)
                 } embeddings: {
                     view.embeddings(of: $0)
                 }
                 for (slot, cluster) in publication.changed {
                     moved[slot, default: set.assignment(slot: slot)][index] = cluster
                 }
-                for cluster in publication.reseeded { set.forgetStream(view: index, cluster: cluster) }
+                for cluster in publication.reseeded { set.forgetStream(clustering: index, cluster: cluster) }
                 counts.recomputed += publication.recomputed
                 counts.reassigned += publication.changed.count
                 counts.followed += set.count

@@ -7,17 +7,17 @@ package enum BatchGreedy {
     /// each after the last; what a batch leaves over returns to the pool.
     ///
     /// - Parameters:
-    ///   - assignments: A cluster a view for every clip, in the order batches are drawn.
-    ///   - clusters: Of each view, audio views first.
-    ///   - audioViews: How many of the views are audio.
+    ///   - assignments: A cluster in each clustering for every clip, in the order batches are drawn.
+    ///   - clusters: Of each clustering, audio clusterings first.
+    ///   - audioClusterings: How many of the clusterings are audio.
     ///   - capacity: Clips to choose.
-    ///   - pairing: Which pairs of views count.
+    ///   - pairing: Which pairs of clusterings count.
     ///   - batch: Clips looked at together.
     ///   - taken: Of each batch.
     /// - Returns: Indices into `assignments`, in the order they were chosen.
-    /// - Complexity: O(capacity · batch · (pairs + views)).
+    /// - Complexity: O(capacity · batch · (pairs + clusterings)).
     package static func choose(
-        _ assignments: [[UInt16]], clusters: [Int], audioViews: Int, capacity: Int, pairing: Pairing = .bipartite,
+        _ assignments: [[UInt16]], clusters: [Int], audioClusterings: Int, capacity: Int, pairing: Pairing = .bipartite,
         batch: Int, taken: Int
     ) -> [Int] {
         precondition(batch > 0 && (1...batch).contains(taken), "a batch gives some of itself")
@@ -25,7 +25,7 @@ package enum BatchGreedy {
         guard goal > 0 else { return [] }
         let parameters = SelectionParameters(
             capacity: goal, pairing: pairing, streamWeight: 0, diversity: 1, margin: 0)
-        var tables = ContingencyTables(clusters: clusters, audioViews: audioViews, parameters: parameters)
+        var tables = ContingencyTables(clusters: clusters, audioClusterings: audioClusterings, parameters: parameters)
         var chosen: [Int] = []
         var pool = ArraySlice(assignments.indices)
         var leftOver: [Int] = []

@@ -1,5 +1,5 @@
-/// The counts that decisions are made of: for every pair of views how many members, and how many clips of the whole
-/// stream, fell into each cell; and for every view into each cluster.
+/// The counts that decisions are made of: for every pair of clusterings how many members, and how many clips of the
+/// whole stream, fell into each cell; and for every clustering into each cluster.
 ///
 /// Member and stream count of a cell lie side by side, so that scoring a clip touches one cache line a pair. All state
 /// is integer.
@@ -22,24 +22,24 @@ package struct ContingencyTables: ~Copyable {
         let isCrossModal: Bool
     }
 
-    /// Clusters of each view.
+    /// Clusters of each clustering.
     package let clusters: [Int]
-    package let pairs: [ViewPair]
+    package let pairs: [ClusteringPair]
 
     let tableCount: Int
-    let viewCount: Int
+    let clusteringCount: Int
     private let tables: UnsafeMutablePointer<Table>
     private let cells: UnsafeMutablePointer<Cell>
     private let cellCount: Int
     private let marginals: UnsafeMutablePointer<Cell>
     private let marginalOffsets: UnsafeMutablePointer<Int>
     private let marginalCount: Int
-    /// How many pairs use a view.
+    /// How many pairs use a clustering.
     private let degrees: UnsafeMutablePointer<Int64>
     /// The weight of a pair in the score, in 256ths; 256 on average. See `weighPairs`.
     private let weights: UnsafeMutablePointer<Int64>
-    /// The weights of the pairs that use a view, together.
-    private let viewWeights: UnsafeMutablePointer<Int64>
+    /// The weights of the pairs that use a clustering, together.
+    private let clusteringWeights: UnsafeMutablePointer<Int64>
     /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
     private let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
     private let members: MemberLogarithms
@@ -62,18 +62,19 @@ package struct ContingencyTables: ~Copyable {
     private var objective: Int128 = 0
 
     /// - Parameters:
-    ///   - clusters: Of each view, audio views first.
-    ///   - audioViews: How many of the views are audio.
+    ///   - clusters: Of each clustering, audio clusterings first.
+    ///   - audioClusterings: How many of the clusterings are audio.
     ///   - parameters: Capacity, pairing and weights.
-    /// - Precondition: At least one pair results; every view has from 1 to 65,536 clusters.
-    package init(clusters: [Int], audioViews: Int, parameters: SelectionParameters) {
+    /// - Precondition: At least one pair results; every clustering has from 1 to 65,536 clusters.
+    package init(clusters: [Int], audioClusterings: Int, parameters: SelectionParameters) {
         precondition(clusters.allSatisfy { (1...65_536).contains($0) }, "a cluster's index fits 16 bits")
-        let pairs = parameters.pairing.pairs(audioViews: audioViews, visualViews: clusters.count - audioViews)
-        precondition(!pairs.isEmpty, "the pairing leaves no pair of views")
+        let pairs = parameters.pairing.pairs(
+            audioClusterings: audioClusterings, visualClusterings: clusters.count - audioClusterings)
+        precondition(!pairs.isEmpty, "the pairing leaves no pair of clusterings")
         self.clusters = clusters
         self.pairs = pairs
         tableCount = pairs.count
-        viewCount = clusters.count
+        clusteringCount = clusters.count
 
         tables = .allocate(capacity: pairs.count)
         var offset = 0
@@ -92,21 +93,24 @@ package struct ContingencyTables: ~Copyable {
         degrees = .allocate(capacity: clusters.count)
         marginalPseudoCounts = .allocate(capacity: clusters.count)
         offset = 0
-        for view in clusters.indices {
-            (marginalOffsets + view).initialize(to: offset)
-            offset += clusters[view]
+        for clustering in clusters.indices {
+            (marginalOffsets + clustering).initialize(to: offset)
+            offset += clusters[clustering]
             let partners = pairs.compactMap { pair in
-                pair.first == view ? clusters[pair.second] : pair.second == view ? clusters[pair.first] : nil
+                pair.first == clustering
+                    ? clusters[pair.second] : pair.second == clustering ? clusters[pair.first] : nil
             }
-            (degrees + view).initialize(to: Int64(partners.count))
+            (degrees + clustering).initialize(to: Int64(partners.count))
             let meanPartners = Double(partners.reduce(0, +)) / Double(max(partners.count, 1))
-            (marginalPseudoCounts + view).initialize(
+            (marginalPseudoCounts + clustering).initialize(
                 to: UInt64((StreamLogarithms.pseudoCount * meanPartners).rounded()))
         }
         weights = .allocate(capacity: pairs.count)
         weights.initialize(repeating: 256, count: pairs.count)
-        viewWeights = .allocate(capacity: clusters.count)
-        for view in clusters.indices { (viewWeights + view).initialize(to: 256 * degrees[view]) }
+        clusteringWeights = .allocate(capacity: clusters.count)
+        for clustering in clusters.indices {
+            (clusteringWeights + clustering).initialize(to: 256 * degrees[clustering])
+        }
         marginalCount = offset
         marginals = .allocate(capacity: offset)
         marginals.initialize(repeating: Cell(), count: offset)
@@ -126,12 +130,12 @@ package struct ContingencyTables: ~Copyable {
         marginalOffsets.deallocate()
         degrees.deallocate()
         weights.deallocate()
-        viewWeights.deallocate()
+        clusteringWeights.deallocate()
         marginalPseudoCounts.deallocate()
     }
 
-    // In what follows `assignment` points at one cluster index a view, each below the view's number of clusters; the
-    // curated set checks that once, when an assignment enters.
+    // In what follows `assignment` points at one cluster index in each clustering, each below the clustering's number of
+    // clusters; the curated set checks that once, when an assignment enters.
 
     @inline(__always)
     private func cell(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
@@ -139,8 +143,8 @@ package struct ContingencyTables: ~Copyable {
     }
 
     @inline(__always)
-    private func marginal(_ view: Int, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
-        marginals + marginalOffsets[view] + Int(assignment[view])
+    private func marginal(_ clustering: Int, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
+        marginals + marginalOffsets[clustering] + Int(assignment[clustering])
     }
 
     /// Clips the stream's counts hold before they are halved: sixteen times the product of two counts fits 64 bits.
@@ -150,7 +154,7 @@ package struct ContingencyTables: ~Copyable {
     mutating func observe(_ assignment: UnsafePointer<UInt16>) {
         if streamTotal >= ContingencyTables.longestStream { halveStream() }
         for index in 0..<tableCount { cell(tables[index], assignment).pointee.stream += 1 }
-        for view in 0..<viewCount { marginal(view, assignment).pointee.stream += 1 }
+        for clustering in 0..<clusteringCount { marginal(clustering, assignment).pointee.stream += 1 }
         streamTotal += 1
     }
 
@@ -172,10 +176,10 @@ package struct ContingencyTables: ~Copyable {
             objective += Int128(phi[count + 1] - phi[count])
             cell.pointee.members += 1
         }
-        for view in 0..<viewCount {
-            let cell = marginal(view, assignment)
+        for clustering in 0..<clusteringCount {
+            let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            objective -= Int128(degrees[view] * (phi[count + 1] - phi[count]))
+            objective -= Int128(degrees[clustering] * (phi[count + 1] - phi[count]))
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -192,10 +196,10 @@ package struct ContingencyTables: ~Copyable {
             objective -= Int128(phi[count] - phi[count - 1])
             cell.pointee.members -= 1
         }
-        for view in 0..<viewCount {
-            let cell = marginal(view, assignment)
+        for clustering in 0..<clusteringCount {
+            let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            objective += Int128(degrees[view] * (phi[count] - phi[count - 1]))
+            objective += Int128(degrees[clustering] * (phi[count] - phi[count - 1]))
             cell.pointee.members -= 1
         }
         memberTotal -= 1
@@ -209,7 +213,7 @@ package struct ContingencyTables: ~Copyable {
     /// n counts members (one fewer when removing), N the stream with the clip's own observation left out; u are the
     /// pairs' weights.
     ///
-    /// - Complexity: O(pairs + views): one look at a cell each.
+    /// - Complexity: O(pairs + clusterings): one look at a cell each.
     @inline(__always)
     func score(_ assignment: UnsafePointer<UInt16>, removing: Bool) -> Int64 {
         let psi = members.psi
@@ -223,11 +227,11 @@ package struct ContingencyTables: ~Copyable {
         }
         var marginalSet: Int64 = 0
         var marginalStream: Int64 = 0
-        for view in 0..<viewCount {
-            let cell = marginal(view, assignment).pointee
-            marginalSet += viewWeights[view] * Int64(psi[Int(cell.members) - own])
-            let others = UInt64(max(cell.stream, 1)) - 1 + marginalPseudoCounts[view]
-            marginalStream += viewWeights[view] * stream.logarithm(others)
+        for clustering in 0..<clusteringCount {
+            let cell = marginal(clustering, assignment).pointee
+            marginalSet += clusteringWeights[clustering] * Int64(psi[Int(cell.members) - own])
+            let others = UInt64(max(cell.stream, 1)) - 1 + marginalPseudoCounts[clustering]
+            marginalStream += clusteringWeights[clustering] * stream.logarithm(others)
         }
         return
             (setWeight * jointSet + streamWeight * (2 * jointStream - marginalStream) - diversity * marginalSet) >> 16
@@ -251,10 +255,10 @@ package struct ContingencyTables: ~Copyable {
         return sum >> 8
     }
 
-    /// Weighs each cross-modal pair by how much the stream says its views have to do with each other, so that views
-    /// which tell nothing about the other sense do not outvote those that do.
+    /// Weighs each cross-modal pair by how much the stream says its clusterings have to do with each other, so that
+    /// those which tell nothing about the other sense do not outvote those that do.
     ///
-    /// The weight is the mutual information of the pair's stream-wide table less its bias for independent views,
+    /// The weight is the mutual information of the pair's stream-wide table less its bias for independent clusterings,
     /// (rows − 1)(columns − 1) / 2N (Miller and Madow), never below zero, over the mean of all cross-modal pairs. Pairs
     /// within a modality keep weight 1. While no pair shows an association all weights are 1.
     ///
@@ -266,10 +270,10 @@ package struct ContingencyTables: ~Copyable {
         for (index, association) in zip(crossModal, associations) {
             weights[index] = mean > 0 ? Int64((256 * association / mean).rounded()) : 256
         }
-        for view in 0..<viewCount { viewWeights[view] = 0 }
+        for clustering in 0..<clusteringCount { clusteringWeights[clustering] = 0 }
         for index in 0..<tableCount {
-            viewWeights[tables[index].first] += weights[index]
-            viewWeights[tables[index].second] += weights[index]
+            clusteringWeights[tables[index].first] += weights[index]
+            clusteringWeights[tables[index].second] += weights[index]
         }
     }
 
@@ -301,17 +305,18 @@ package struct ContingencyTables: ~Copyable {
     package func weight(pair: Int) -> Double { Double(weights[pair]) / 256 }
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
-    mutating func forgetStream(view: Int, cluster: Int) {
-        precondition(clusters.indices.contains(view) && cluster < clusters[view], "a cluster of a view")
+    mutating func forgetStream(clustering: Int, cluster: Int) {
+        precondition(
+            clusters.indices.contains(clustering) && cluster < clusters[clustering], "a cluster of a clustering")
         for index in 0..<tableCount {
             let table = tables[index]
-            if table.first == view {
+            if table.first == clustering {
                 for column in 0..<table.stride { cells[table.offset + cluster * table.stride + column].stream = 0 }
-            } else if table.second == view {
+            } else if table.second == clustering {
                 for row in 0..<clusters[table.first] { cells[table.offset + row * table.stride + cluster].stream = 0 }
             }
         }
-        marginals[marginalOffsets[view] + cluster].stream = 0
+        marginals[marginalOffsets[clustering] + cluster].stream = 0
     }
 
     /// The mean over pairs of the members' mutual information in nats (the clustering-based measure of ACAV100M, Lee et
@@ -335,14 +340,14 @@ package struct ContingencyTables: ~Copyable {
         return Int(cells[table.offset + first * table.stride + second].stream)
     }
 
-    /// Members in a cluster of a view.
-    package func memberCount(view: Int, cluster: Int) -> Int {
-        Int(marginals[marginalOffsets[view] + cluster].members)
+    /// Members in a cluster of a clustering.
+    package func memberCount(clustering: Int, cluster: Int) -> Int {
+        Int(marginals[marginalOffsets[clustering] + cluster].members)
     }
 
-    /// Clips of the stream in a cluster of a view.
-    package func streamCount(view: Int, cluster: Int) -> Int {
-        Int(marginals[marginalOffsets[view] + cluster].stream)
+    /// Clips of the stream in a cluster of a clustering.
+    package func streamCount(clustering: Int, cluster: Int) -> Int {
+        Int(marginals[marginalOffsets[clustering] + cluster].stream)
     }
 
     /// The least and the greatest score that counts can give, in score units.

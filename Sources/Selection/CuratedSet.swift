@@ -23,7 +23,7 @@ package struct CuratedSet: ~Copyable {
 
     private var counts: ContingencyTables
     private var queue: RemovalQueue
-    private let viewCount: Int
+    private let clusteringCount: Int
     private let assignments: UnsafeMutablePointer<UInt16>
     private var occupied: [Bool]
     private var freeSlots: [Int32] = []
@@ -36,16 +36,16 @@ package struct CuratedSet: ~Copyable {
     /// An empty set.
     ///
     /// - Parameters:
-    ///   - clusters: The number of clusters of each view, audio views first.
-    ///   - audioViews: How many of the views are audio.
+    ///   - clusters: The number of clusters of each clustering, audio clusterings first.
+    ///   - audioClusterings: How many of the clusterings are audio.
     ///   - parameters: Capacity, pairing and weights.
     /// - Complexity: Memory of 8 bytes a cell of every pair's table, 12 a count up to the capacity, and
-    ///   2 · views + 13 a member.
-    package init(clusters: [Int], audioViews: Int, parameters: SelectionParameters) {
+    ///   2 · clusterings + 13 a member.
+    package init(clusters: [Int], audioClusterings: Int, parameters: SelectionParameters) {
         self.parameters = parameters
-        counts = ContingencyTables(clusters: clusters, audioViews: audioViews, parameters: parameters)
+        counts = ContingencyTables(clusters: clusters, audioClusterings: audioClusterings, parameters: parameters)
         queue = RemovalQueue(capacity: parameters.capacity, range: counts.scoreRange)
-        viewCount = clusters.count
+        clusteringCount = clusters.count
         assignments = .allocate(capacity: parameters.capacity * clusters.count)
         assignments.initialize(repeating: 0, count: parameters.capacity * clusters.count)
         occupied = [Bool](repeating: false, count: parameters.capacity)
@@ -62,8 +62,8 @@ package struct CuratedSet: ~Copyable {
 
     /// Counts a clip of the stream. Each arrival is observed once, before it is offered.
     ///
-    /// - Parameter assignment: A cluster a view.
-    /// - Complexity: O(pairs + views).
+    /// - Parameter assignment: A cluster in each clustering.
+    /// - Complexity: O(pairs + clusterings).
     package mutating func observe(_ assignment: [UInt16]) {
         check(assignment)
         assignment.withUnsafeBufferPointer { buffer in
@@ -74,8 +74,8 @@ package struct CuratedSet: ~Copyable {
 
     /// Decides about a clip that has been observed.
     ///
-    /// - Parameter assignment: A cluster a view.
-    /// - Complexity: O(pairs + views), with a constant that depends neither on the capacity nor on the clusters.
+    /// - Parameter assignment: A cluster in each clustering.
+    /// - Complexity: O(pairs + clusterings), with a constant that depends neither on the capacity nor on the clusters.
     package mutating func offer(_ assignment: [UInt16]) -> Decision {
         check(assignment)
         return assignment.withUnsafeBufferPointer { buffer in
@@ -172,12 +172,12 @@ package struct CuratedSet: ~Copyable {
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
     ///
-    /// - Complexity: O(clusters of the partner views).
-    package mutating func forgetStream(view: Int, cluster: Int) {
-        counts.forgetStream(view: view, cluster: cluster)
+    /// - Complexity: O(clusters of the partner clusterings).
+    package mutating func forgetStream(clustering: Int, cluster: Int) {
+        counts.forgetStream(clustering: clustering, cluster: cluster)
     }
 
-    /// Weighs the pairs of views anew by how much the stream says they have to do with each other: at every
+    /// Weighs the pairs of clusterings anew by how much the stream says they have to do with each other: at every
     /// publication, so that decisions between two are by the same weights.
     ///
     /// - Complexity: O(cells of all pairs + members).
@@ -192,13 +192,13 @@ package struct CuratedSet: ~Copyable {
     /// The clusters of a member.
     package func assignment(slot: Int) -> [UInt16] {
         precondition(isMember(slot), "only a member has an assignment")
-        return Array(UnsafeBufferPointer(start: member(slot), count: viewCount))
+        return Array(UnsafeBufferPointer(start: member(slot), count: clusteringCount))
     }
 
-    /// The cluster of a member in one view.
-    package func cluster(slot: Int, view: Int) -> UInt16 {
-        precondition(isMember(slot) && view < viewCount, "only a member has an assignment")
-        return member(slot)[view]
+    /// The cluster of a member in one clustering.
+    package func cluster(slot: Int, clustering: Int) -> UInt16 {
+        precondition(isMember(slot) && clustering < clusteringCount, "only a member has an assignment")
+        return member(slot)[clustering]
     }
 
     /// What removing a member would cost the blended objective now, in nats a pair.
@@ -215,12 +215,12 @@ package struct CuratedSet: ~Copyable {
     }
 
     private func member(_ slot: Int) -> UnsafePointer<UInt16> {
-        UnsafePointer(assignments + slot * viewCount)
+        UnsafePointer(assignments + slot * clusteringCount)
     }
 
     /// Writes a member that the counts already include into its slot, and queues it.
     private mutating func store(_ assignment: UnsafePointer<UInt16>, in slot: Int) {
-        (assignments + slot * viewCount).update(from: assignment, count: viewCount)
+        (assignments + slot * clusteringCount).update(from: assignment, count: clusteringCount)
         rescore(slot)
     }
 
@@ -241,11 +241,11 @@ package struct CuratedSet: ~Copyable {
         Double(score) / FixedPoint.scoreScale / Double(counts.tableCount)
     }
 
-    /// Everything below trusts that an assignment has a cluster for each view, and that the clusters exist.
+    /// Everything below trusts that an assignment has a cluster for each clustering, and that the clusters exist.
     private func check(_ assignment: [UInt16]) {
-        precondition(assignment.count == viewCount, "a cluster for each view")
-        for view in 0..<viewCount {
-            precondition(Int(assignment[view]) < counts.clusters[view], "a cluster that exists")
+        precondition(assignment.count == clusteringCount, "a cluster for each clustering")
+        for clustering in 0..<clusteringCount {
+            precondition(Int(assignment[clustering]) < counts.clusters[clustering], "a cluster that exists")
         }
     }
 }

@@ -3,7 +3,7 @@ package struct SelectionParameters: Sendable, Hashable {
     /// The most members the set may have.
     package var capacity: Int
 
-    /// Which pairs of views count.
+    /// Which pairs of clusterings count.
     package var pairing: Pairing
 
     /// The weight `w` of stream-wide association against the set's own mutual information: 0 is the set's own alone,

@@ -79,7 +79,7 @@ struct Quality: ParsableCommand {
                 for (batch, taken) in [(100, 25), (20, 4)] {
                     let members = BatchGreedy.choose(
                         assignments, clusters: [Int](repeating: clusters, count: chosen.count * clusterings),
-                        audioViews: chosen.count { $0.modality == .audio } * clusterings, capacity: size,
+                        audioClusterings: chosen.count { $0.modality == .audio } * clusterings, capacity: size,
                         batch: batch, taken: taken)
                     note("greedy \(batch)-\(taken)", members.map { order[$0] })
                 }
@@ -170,7 +170,7 @@ struct Quality: ParsableCommand {
     private func swap(_ assignments: [[UInt16]], _ chosen: [ViewDescription], capacity: Int) -> [Int] {
         var set = CuratedSet(
             clusters: [Int](repeating: clusters, count: chosen.count * clusterings),
-            audioViews: chosen.count { $0.modality == .audio } * clusterings,
+            audioClusterings: chosen.count { $0.modality == .audio } * clusterings,
             parameters: SelectionParameters(capacity: capacity))
         var members: [Int: Int] = [:]
         for (index, assignment) in assignments.enumerated() {

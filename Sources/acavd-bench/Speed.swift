@@ -79,7 +79,7 @@ struct Speed: ParsableCommand {
                 }
             }
             var set = CuratedSet(
-                clusters: [Int](repeating: clusters, count: audio + visual), audioViews: audio,
+                clusters: [Int](repeating: clusters, count: audio + visual), audioClusterings: audio,
                 parameters: SelectionParameters(capacity: capacity))
             var accepted = 0
             let clock = ContinuousClock()

@@ -27,12 +27,12 @@ private func expectRecount(
             }
         }
     }
-    for view in clusters.indices {
-        for cluster in 0..<clusters[view] {
-            let inCluster = members.count { Int($0[view]) == cluster }
-            let seenInCluster = stream.count { Int($0[view]) == cluster }
-            let memberCount = set.tables.memberCount(view: view, cluster: cluster)
-            let streamCount = set.tables.streamCount(view: view, cluster: cluster)
+    for clustering in clusters.indices {
+        for cluster in 0..<clusters[clustering] {
+            let inCluster = members.count { Int($0[clustering]) == cluster }
+            let seenInCluster = stream.count { Int($0[clustering]) == cluster }
+            let memberCount = set.tables.memberCount(clustering: clustering, cluster: cluster)
+            let streamCount = set.tables.streamCount(clustering: clustering, cluster: cluster)
             #expect(memberCount == inCluster, sourceLocation: sourceLocation)
             #expect(streamCount == seenInCluster, sourceLocation: sourceLocation)
         }
@@ -46,13 +46,13 @@ private func expectRecount(
 struct CuratedSetLawTests {
     @Test("Many pairs of many members do not overflow the objective")
     func manyPairs() throws {
-        let views = 32
+        let clusterings = 32
         let members = 200_000
         var set = CuratedSet(
-            clusters: [Int](repeating: 2, count: 2 * views), audioViews: views,
+            clusters: [Int](repeating: 2, count: 2 * clusterings), audioClusterings: clusterings,
             parameters: SelectionParameters(capacity: members, gate: -20))
         // All in one cluster: 1,024 pairs of −φ(200,000) each, in units of 2⁻³², are more than 64 bits hold.
-        let assignment = [UInt16](repeating: 0, count: 2 * views)
+        let assignment = [UInt16](repeating: 0, count: 2 * clusterings)
         for _ in 0..<members { _ = set.offer(assignment) }
         #expect(set.count == members)
         #expect(abs(set.tables.mutualInformation) < 1e-6)
@@ -60,19 +60,21 @@ struct CuratedSetLawTests {
 
     struct Shape: Sendable, CustomTestStringConvertible {
         let clusters: [Int]
-        let audioViews: Int
+        let audioClusterings: Int
         let pairing: Pairing
         let capacity: Int
-        var testDescription: String { "\(pairing) of \(audioViews) and \(clusters.count - audioViews), \(capacity)" }
+        var testDescription: String {
+            "\(pairing) of \(audioClusterings) and \(clusters.count - audioClusterings), \(capacity)"
+        }
     }
 
     static let shapes = [
-        Shape(clusters: [4, 4], audioViews: 1, pairing: .bipartite, capacity: 1),
-        Shape(clusters: [2, 3], audioViews: 1, pairing: .bipartite, capacity: 10),
-        Shape(clusters: [16, 16], audioViews: 1, pairing: .diagonal, capacity: 60),
-        Shape(clusters: [5, 8, 6, 7], audioViews: 2, pairing: .bipartite, capacity: 40),
-        Shape(clusters: [5, 8, 6, 7], audioViews: 2, pairing: .combination, capacity: 40),
-        Shape(clusters: [3, 9, 4], audioViews: 1, pairing: .combination, capacity: 25),
+        Shape(clusters: [4, 4], audioClusterings: 1, pairing: .bipartite, capacity: 1),
+        Shape(clusters: [2, 3], audioClusterings: 1, pairing: .bipartite, capacity: 10),
+        Shape(clusters: [16, 16], audioClusterings: 1, pairing: .diagonal, capacity: 60),
+        Shape(clusters: [5, 8, 6, 7], audioClusterings: 2, pairing: .bipartite, capacity: 40),
+        Shape(clusters: [5, 8, 6, 7], audioClusterings: 2, pairing: .combination, capacity: 40),
+        Shape(clusters: [3, 9, 4], audioClusterings: 1, pairing: .combination, capacity: 25),
     ]
 
     @Test(
@@ -81,9 +83,9 @@ struct CuratedSetLawTests {
     func recount(shape: Shape, seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var stream = SyntheticStream(
-            concepts: 12, clusters: shape.clusters, audioViews: shape.audioViews, seed: seed &+ 100)
+            concepts: 12, clusters: shape.clusters, audioClusterings: shape.audioClusterings, seed: seed &+ 100)
         var set = CuratedSet(
-            clusters: shape.clusters, audioViews: shape.audioViews,
+            clusters: shape.clusters, audioClusterings: shape.audioClusterings,
             parameters: SelectionParameters(capacity: shape.capacity, pairing: shape.pairing))
         var seen: [[UInt16]] = []
         for step in 0..<600 {
@@ -121,9 +123,9 @@ struct CuratedSetLawTests {
 
     @Test("Adding a clip and then removing it leaves everything as it was", arguments: [1, 2, 3, 4] as [UInt64])
     func addThenRemove(seed: UInt64) throws {
-        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioViews: 1, seed: seed)
+        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioClusterings: 1, seed: seed)
         var set = CuratedSet(
-            clusters: [8, 8, 8], audioViews: 1, parameters: SelectionParameters(capacity: 500, gate: -16))
+            clusters: [8, 8, 8], audioClusterings: 1, parameters: SelectionParameters(capacity: 500, gate: -16))
         for (assignment, _) in stream.take(100) {
             set.observe(assignment)
             _ = set.offer(assignment)
@@ -141,15 +143,15 @@ struct CuratedSetLawTests {
         }
     }
 
-    @Test("Renaming the clusters of every view changes no decision", arguments: [1, 2, 3] as [UInt64])
+    @Test("Renaming the clusters of every clustering changes no decision", arguments: [1, 2, 3] as [UInt64])
     func relabelling(seed: UInt64) {
         let clusters = [9, 7, 11]
         var generator = SeededGenerator(seed: seed)
         let names = clusters.map { count in (0..<UInt16(count)).shuffled(using: &generator) }
-        var stream = SyntheticStream(concepts: 9, clusters: clusters, audioViews: 1, seed: seed)
+        var stream = SyntheticStream(concepts: 9, clusters: clusters, audioClusterings: 1, seed: seed)
         let parameters = SelectionParameters(capacity: 80)
-        var plain = CuratedSet(clusters: clusters, audioViews: 1, parameters: parameters)
-        var renamed = CuratedSet(clusters: clusters, audioViews: 1, parameters: parameters)
+        var plain = CuratedSet(clusters: clusters, audioClusterings: 1, parameters: parameters)
+        var renamed = CuratedSet(clusters: clusters, audioClusterings: 1, parameters: parameters)
         for (assignment, _) in stream.take(2000) {
             let other = zip(names, assignment).map { $0[Int($1)] }
             plain.observe(assignment)
@@ -172,10 +174,10 @@ struct CuratedSetLawTests {
         "The displaced member is never worth more than any other by more than the queue's staleness",
         arguments: [1, 2, 3] as [UInt64])
     func victim(seed: UInt64) {
-        var stream = SyntheticStream(concepts: 20, clusters: [20, 20, 20, 20], audioViews: 2, seed: seed)
+        var stream = SyntheticStream(concepts: 20, clusters: [20, 20, 20, 20], audioClusterings: 2, seed: seed)
         let capacity = 150
         var set = CuratedSet(
-            clusters: [20, 20, 20, 20], audioViews: 2, parameters: SelectionParameters(capacity: capacity))
+            clusters: [20, 20, 20, 20], audioClusterings: 2, parameters: SelectionParameters(capacity: capacity))
         var displaced = 0
         for (assignment, _) in stream.take(3000) {
             set.observe(assignment)
@@ -202,8 +204,9 @@ struct CuratedSetLawTests {
     @Test("The same arrivals give the same set")
     func determinism() {
         func run() -> [[UInt16]?] {
-            var stream = SyntheticStream(concepts: 15, clusters: [16, 16], audioViews: 1, seed: 4)
-            var set = CuratedSet(clusters: [16, 16], audioViews: 1, parameters: SelectionParameters(capacity: 100))
+            var stream = SyntheticStream(concepts: 15, clusters: [16, 16], audioClusterings: 1, seed: 4)
+            var set = CuratedSet(
+                clusters: [16, 16], audioClusterings: 1, parameters: SelectionParameters(capacity: 100))
             for (assignment, _) in stream.take(5000) {
                 set.observe(assignment)
                 _ = set.offer(assignment)
@@ -213,15 +216,16 @@ struct CuratedSetLawTests {
         #expect(run() == run())
     }
 
-    @Test("A view that tells nothing of the other sense loses its weight, and the others gain it")
+    @Test("A clustering that tells nothing of the other sense loses its weight, and the others gain it")
     func weights() {
-        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioViews: 1, seed: 5)
+        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioClusterings: 1, seed: 5)
         var generator = SeededGenerator(seed: 6)
         var set = CuratedSet(
-            clusters: [8, 8, 8], audioViews: 1, parameters: SelectionParameters(capacity: 100, pairing: .combination))
+            clusters: [8, 8, 8], audioClusterings: 1,
+            parameters: SelectionParameters(capacity: 100, pairing: .combination))
         #expect((0..<3).allSatisfy { set.tables.weight(pair: $0) == 1 })
         for (assignment, _) in stream.take(5000) {
-            // The last view is noise.
+            // The last clustering is noise.
             set.observe([assignment[0], assignment[1], UInt16.random(in: 0..<8, using: &generator)])
         }
         set.weighPairs()
@@ -235,19 +239,20 @@ struct CuratedSetLawTests {
     @Test("While the stream shows no association, every pair weighs the same")
     func weightsOfNothing() {
         var set = CuratedSet(
-            clusters: [4, 4, 4], audioViews: 1, parameters: SelectionParameters(capacity: 10))
+            clusters: [4, 4, 4], audioClusterings: 1, parameters: SelectionParameters(capacity: 10))
         set.weighPairs()
         #expect((0..<2).allSatisfy { set.tables.weight(pair: $0) == 1 })
     }
 
     @Test("Forgetting a cluster's stream clears its row and column and nothing else")
     func forgetting() {
-        var stream = SyntheticStream(concepts: 6, clusters: [6, 5, 4], audioViews: 1, seed: 2)
+        var stream = SyntheticStream(concepts: 6, clusters: [6, 5, 4], audioClusterings: 1, seed: 2)
         var set = CuratedSet(
-            clusters: [6, 5, 4], audioViews: 1, parameters: SelectionParameters(capacity: 50, pairing: .combination))
+            clusters: [6, 5, 4], audioClusterings: 1,
+            parameters: SelectionParameters(capacity: 50, pairing: .combination))
         let clips = stream.take(400).map(\.assignment)
         for clip in clips { set.observe(clip) }
-        set.forgetStream(view: 1, cluster: 3)
+        set.forgetStream(clustering: 1, cluster: 3)
         for (index, pair) in set.tables.pairs.enumerated() {
             for first in 0..<set.tables.clusters[pair.first] {
                 for second in 0..<set.tables.clusters[pair.second] {
@@ -258,6 +263,6 @@ struct CuratedSetLawTests {
                 }
             }
         }
-        #expect(set.tables.streamCount(view: 1, cluster: 3) == 0)
+        #expect(set.tables.streamCount(clustering: 1, cluster: 3) == 0)
     }
 }

@@ -11,13 +11,15 @@ struct PairingTests {
             (Pairing.combination, 1, 2, ["0-1", "0-2", "1-2"]),
         ])
     func pairs(pairing: Pairing, audio: Int, visual: Int, expected: [String]) {
-        #expect(pairing.pairs(audioViews: audio, visualViews: visual).map { "\($0.first)-\($0.second)" } == expected)
+        #expect(
+            pairing.pairs(audioClusterings: audio, visualClusterings: visual).map { "\($0.first)-\($0.second)" }
+                == expected)
     }
 
-    @Test("Five views of each modality give 25 bipartite pairs and 45 combinations, 25 of them across modalities")
+    @Test("Five clusterings of each modality give 25 bipartite pairs and 45 combinations, 25 of them across modalities")
     func counts() {
-        #expect(Pairing.bipartite.pairs(audioViews: 5, visualViews: 5).count == 25)
-        let combination = Pairing.combination.pairs(audioViews: 5, visualViews: 5)
+        #expect(Pairing.bipartite.pairs(audioClusterings: 5, visualClusterings: 5).count == 25)
+        let combination = Pairing.combination.pairs(audioClusterings: 5, visualClusterings: 5)
         #expect(combination.count == 45 && combination.count(where: \.isCrossModal) == 25)
     }
 }

@@ -11,14 +11,14 @@ struct QualityTests {
 
     private func stream(seed: UInt64) -> [(assignment: [UInt16], corresponds: Bool)] {
         var stream = SyntheticStream(
-            concepts: 40, clusters: [64, 64], audioViews: 1, correspondingShare: 0.3, confusion: 0.3, seed: seed)
+            concepts: 40, clusters: [64, 64], audioClusterings: 1, correspondingShare: 0.3, confusion: 0.3, seed: seed)
         return stream.take(40_000)
     }
 
     private func curated(_ clips: [(assignment: [UInt16], corresponds: Bool)], _ parameters: SelectionParameters)
         -> Outcome
     {
-        var set = CuratedSet(clusters: [64, 64], audioViews: 1, parameters: parameters)
+        var set = CuratedSet(clusters: [64, 64], audioClusterings: 1, parameters: parameters)
         var truth = [Bool](repeating: false, count: parameters.capacity)
         for clip in clips {
             set.observe(clip.assignment)
@@ -34,9 +34,9 @@ struct QualityTests {
 
     private func batchGreedy(_ clips: [(assignment: [UInt16], corresponds: Bool)], capacity: Int) -> Outcome {
         let chosen = BatchGreedy.choose(
-            clips.map(\.assignment), clusters: [64, 64], audioViews: 1, capacity: capacity, batch: 20, taken: 4)
+            clips.map(\.assignment), clusters: [64, 64], audioClusterings: 1, capacity: capacity, batch: 20, taken: 4)
         #expect(Set(chosen).count == capacity)
-        let pairs = Pairing.bipartite.pairs(audioViews: 1, visualViews: 1)
+        let pairs = Pairing.bipartite.pairs(audioClusterings: 1, visualClusterings: 1)
         return Outcome(
             precision: Double(chosen.count { clips[$0].corresponds }) / Double(capacity),
             mutualInformation: plainMutualInformation(chosen.map { clips[$0].assignment }, pairs: pairs))
@@ -67,8 +67,9 @@ struct QualityTests {
     @Test("Noise without correspondence is refused at the gate more often than not")
     func noise() {
         var stream = SyntheticStream(
-            concepts: 30, clusters: [30, 30], audioViews: 1, correspondingShare: 0, confusion: 0, seed: 3)
-        var set = CuratedSet(clusters: [30, 30], audioViews: 1, parameters: SelectionParameters(capacity: 10_000))
+            concepts: 30, clusters: [30, 30], audioClusterings: 1, correspondingShare: 0, confusion: 0, seed: 3)
+        var set = CuratedSet(
+            clusters: [30, 30], audioClusterings: 1, parameters: SelectionParameters(capacity: 10_000))
         for (assignment, _) in stream.take(10_000) {
             set.observe(assignment)
             _ = set.offer(assignment)

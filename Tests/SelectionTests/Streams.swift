@@ -2,22 +2,23 @@ import Foundations
 import Selection
 
 /// A stream of assignments with known truth: each clip has a sound concept and a picture concept, the same one when it
-/// corresponds; each view tells the concept with some confusion.
+/// corresponds; each clustering tells the concept with some confusion.
 struct SyntheticStream {
     let concepts: Int
     let clusters: [Int]
-    let audioViews: Int
+    let audioClusterings: Int
     let correspondingShare: Double
     let confusion: Double
     private var generator: SeededGenerator
 
     init(
-        concepts: Int, clusters: [Int], audioViews: Int, correspondingShare: Double = 0.3, confusion: Double = 0.2,
+        concepts: Int, clusters: [Int], audioClusterings: Int, correspondingShare: Double = 0.3,
+        confusion: Double = 0.2,
         seed: UInt64
     ) {
         self.concepts = concepts
         self.clusters = clusters
-        self.audioViews = audioViews
+        self.audioClusterings = audioClusterings
         self.correspondingShare = correspondingShare
         self.confusion = confusion
         generator = SeededGenerator(seed: seed)
@@ -27,8 +28,8 @@ struct SyntheticStream {
         let sound = Int.random(in: 0..<concepts, using: &generator)
         let corresponds = generator.nextUnit() < correspondingShare
         let picture = corresponds ? sound : Int.random(in: 0..<concepts, using: &generator)
-        let assignment = clusters.enumerated().map { view, clusters in
-            let concept = view < audioViews ? sound : picture
+        let assignment = clusters.enumerated().map { clustering, clusters in
+            let concept = clustering < audioClusterings ? sound : picture
             let heard = generator.nextUnit() < confusion ? Int.random(in: 0..<concepts, using: &generator) : concept
             return UInt16(heard % clusters)
         }
@@ -41,7 +42,7 @@ struct SyntheticStream {
 }
 
 /// Mutual information in nats by its definition, Σ p_ij ln (p_ij / (p_i p_j)), averaged over pairs.
-func plainMutualInformation(_ assignments: [[UInt16]], pairs: [ViewPair]) -> Double {
+func plainMutualInformation(_ assignments: [[UInt16]], pairs: [ClusteringPair]) -> Double {
     guard !assignments.isEmpty else { return 0 }
     let size = Double(assignments.count)
     func entropyTerm(_ counts: [Int]) -> Double {

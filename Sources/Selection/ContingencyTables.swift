@@ -4,7 +4,7 @@
 /// Member and stream count of a cell lie side by side, so that scoring a clip touches one cache line a pair. All state
 /// is integer.
 ///
-/// Invariants, which `recounted(from:)` lets tests check: a pair's member cells add up to the set's size, and along a
+/// Invariants, which tests hold it to by recounting: a pair's member cells add up to the set's size, and along a
 /// row or column to the marginal; the objective equals the formula over the counts.
 package struct ContingencyTables: ~Copyable {
     /// How often something was seen: among the members, and in the stream.

@@ -1,10 +1,10 @@
 /// What went wrong with the log, as the decision it asks for.
 package enum LogFailure: Error, Sendable, CustomStringConvertible {
-    /// Nothing is lost; the same call may succeed later. From a commit: every record is durable, the offsets are not
-    /// recorded yet. Go on: the next commit covers them, for offsets only grow.
+    /// Nothing happened; the same call may succeed later.
     case retry(LogFault)
 
-    /// The transaction is void: abort it, where a commit has not done so, and process its input again.
+    /// The transaction is void, and nothing of it will ever be visible: abort it, where a commit has not done so, and
+    /// publish its records again in another.
     case abortAndRewind(LogFault)
 
     /// Another instance has taken over; this one must stop.

@@ -30,17 +30,23 @@ package struct LogHeader: Hashable, Sendable {
     }
 }
 
-/// A record to be published. The partition follows from the key.
+/// A record to be published.
 package struct LogRecord: Hashable, Sendable {
     package let topic: String
+
+    /// Where it goes; `nil` lets it follow from the key.
+    package let partition: Int32?
     package let key: [UInt8]?
 
     /// `nil` is a tombstone: it deletes the key from a compacted topic.
     package let value: [UInt8]?
     package let headers: [LogHeader]
 
-    package init(topic: String, key: [UInt8]?, value: [UInt8]?, headers: [LogHeader] = []) {
+    package init(
+        topic: String, partition: Int32? = nil, key: [UInt8]?, value: [UInt8]?, headers: [LogHeader] = []
+    ) {
         self.topic = topic
+        self.partition = partition
         self.key = key
         self.value = value
         self.headers = headers
@@ -51,15 +57,20 @@ package struct LogRecord: Hashable, Sendable {
 package struct ConsumedRecord: Hashable, Sendable {
     package let source: TopicPartition
     package let offset: Int64
+
+    /// Milliseconds since 1970, as its producer or the broker set it.
+    package let timestamp: Int64
     package let key: [UInt8]?
     package let value: [UInt8]?
     package let headers: [LogHeader]
 
     package init(
-        source: TopicPartition, offset: Int64, key: [UInt8]?, value: [UInt8]?, headers: [LogHeader] = []
+        source: TopicPartition, offset: Int64, timestamp: Int64 = 0, key: [UInt8]?, value: [UInt8]?,
+        headers: [LogHeader] = []
     ) {
         self.source = source
         self.offset = offset
+        self.timestamp = timestamp
         self.key = key
         self.value = value
         self.headers = headers

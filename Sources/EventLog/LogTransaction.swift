@@ -19,16 +19,16 @@ package struct LogTransaction: ~Copyable {
         try backend.publish(record)
     }
 
-    /// Makes everything published durable, and then records `offsets` as consumed. Offsets of partitions that are no
-    /// longer ours are left out: whoever has them now reads those records again.
+    /// Makes everything published visible and records `offsets` as consumed, both or neither. Waits until that is
+    /// decided, however long the brokers are away.
     ///
-    /// A commit that throws has ended the transaction too; `LogFailure` says what is to be done about its records.
+    /// A commit that throws has ended the transaction too: with `.abortAndRewind` nothing of it became visible.
     package consuming func commit(offsets: LogOffsets) throws(LogFailure) {
         try backend.commit(offsets: offsets)
     }
 
-    /// Gives the transaction up: nothing is recorded as consumed. The place of reading does not move; whoever still
-    /// has the mini-batch in hand may publish it in another transaction.
+    /// Gives the transaction up: nothing of it becomes visible. The place of reading does not move; whoever still has
+    /// the mini-batch in hand may publish it in another transaction.
     package consuming func abort() throws(LogFailure) {
         try backend.abort()
     }

@@ -1,0 +1,131 @@
+import Curation
+import EventLog
+import Foundation
+import Logging
+import StateStore
+
+/// How a run begins: fence the one before, bring the state back, and take over what the configuration changes.
+struct CurationStart {
+    let log: any EventLog
+    let parameters: ServiceParameters
+    let store: LocalState?
+    let logger: Logger
+
+    /// - Parameter earlier: What the output topics hold, asked only when the changelog is empty.
+    /// - Returns: The state and what to publish before anything else; nil when `stop` was raised before the brokers
+    ///   answered.
+    func begin(
+        until stop: StopFlag, earlier: () throws(ServiceError) -> EarlierRun
+    ) throws(ServiceError) -> (curation: DurableCuration, opening: Publication, position: Int64)? {
+        guard try claim(until: stop), let recovery = try recover(until: stop) else { return nil }
+        for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "start"]) }
+        var (curation, opening) =
+            try recovery.saved.map { saved throws(ServiceError) in try goOn(from: saved, recovery) }
+            ?? beginAnew(earlier: earlier())
+        return (curation, opening, recovery.position)
+    }
+
+    private func claim(until stop: StopFlag) throws(ServiceError) -> Bool {
+        while !stop.isRaised {
+            do throws(LogFailure) {
+                try log.claim()
+                return true
+            } catch .retry(let fault) {
+                logger.warning("\(fault); trying again", metadata: ["stage": "start"])
+            } catch {
+                throw .log(error)
+            }
+        }
+        return false
+    }
+
+    private func recover(until stop: StopFlag) throws(ServiceError) -> Recovery? {
+        while !stop.isRaised {
+            do throws(RecoveryError) {
+                return try Recovery(
+                    of: parameters.changelog, application: parameters.application, from: log,
+                    cache: store?.cache, contents: store?.contents ?? StoreContents())
+            } catch .log(.retry(let fault)) {
+                logger.warning("\(fault); trying again", metadata: ["stage": "start"])
+            } catch .log(let failure) {
+                throw .log(failure)
+            } catch {
+                throw .recovery(error)
+            }
+        }
+        return nil
+    }
+
+    private func goOn(
+        from saved: SavedState, _ recovery: Recovery
+    ) throws(ServiceError) -> (DurableCuration, Publication) {
+        let start = ContinuousClock.now
+        guard saved.head.encoder == parameters.encoder else {
+            throw .incompatible([
+                "the clips of the set were embedded by \(saved.head.encoder), and the configuration says "
+                    + parameters.encoder
+            ])
+        }
+        let (curator, replayed): (Curator, ReplayReport)
+        do {
+            (curator, replayed) = try saved.restore()
+        } catch {
+            throw .recovery(error)
+        }
+        if replayed.corrections > 0 {
+            logger.warning(
+                """
+                \(replayed.corrections) of the journal's steps come out otherwise in this machine's arithmetic; the \
+                journal was followed, so the set is what its events say
+                """, metadata: ["stage": "start"])
+        }
+        let before = curator.parameters
+        let evicted: [MembershipChange]
+        do throws(StateError) {
+            evicted = try curator.adopt(parameters.curation)
+        } catch .incompatible(let differences) {
+            throw .incompatible(differences)
+        } catch {
+            throw .recovery(.state(error))
+        }
+        logger.notice(
+            """
+            \(curator.state.size) members restored: \(recovery.stored) entries of the local store, \(recovery.read) \
+            records of the changelog, \(replayed.clips) clips replayed
+            """,
+            metadata: [
+                "stage": "start", "model_version": "\(curator.modelVersion)",
+                "seconds": "\((ContinuousClock.now - start) / .seconds(1))",
+            ])
+        if curator.parameters != before {
+            logger.notice(
+                "the configuration has changed; \(evicted.count) members are evicted for it",
+                metadata: ["stage": "start"])
+        }
+        var curation = DurableCuration(
+            curator, changelog: saved.changelog(topic: parameters.changelog), parameters: parameters,
+            replayed: replayed.clips)
+        let opening = curation.open(
+            evicted: evicted, checkpointing: curator.parameters != before || replayed.corrections > 0)
+        return (curation, opening)
+    }
+
+    private func beginAnew(earlier: EarlierRun) -> (DurableCuration, Publication) {
+        if !earlier.members.isEmpty {
+            logger.notice(
+                """
+                the table lists \(earlier.members.count) members and there is no state: they are evicted, and the set \
+                begins empty
+                """, metadata: ["stage": "start"])
+        }
+        let head = StateHead(
+            origin: parameters.instance.id, application: parameters.application, encoder: parameters.encoder,
+            instance: parameters.instance)
+        var curation = DurableCuration(
+            Curator(parameters.curation), changelog: Changelog(topic: parameters.changelog, head: head),
+            parameters: parameters, replayed: 0)
+        let opening = curation.open(
+            leftovers: earlier.members, firstSequence: earlier.nextSequence, checkpointing: true)
+        return (curation, opening)
+    }
+}

@@ -1,0 +1,50 @@
+package import Curation
+
+/// What the changelog holds of a state: a checkpoint, the journal after it, and the head.
+package struct SavedState {
+    package let head: StateHead
+    private let entries: [String: [UInt8]]
+
+    init(head: StateHead, entries: [String: [UInt8]]) {
+        self.head = head
+        self.entries = entries
+    }
+
+    /// The writer that goes on from here.
+    package func changelog(topic: String) -> Changelog {
+        Changelog(topic: topic, head: head, hashes: pieces.mapValues { Changelog.hash(of: $0) })
+    }
+
+    /// The engine as it was after the last transaction, under the parameters it had then.
+    ///
+    /// - Returns: The curator, and what replaying the journal came across.
+    package func restore() throws(RecoveryError) -> (curator: Curator, replayed: ReplayReport) {
+        do throws(StateError) {
+            let curator = try Curator(restoring: pieces)
+            var replayed = ReplayReport()
+            for index in 0..<head.journal {
+                guard let entry = journalEntry(index) else { throw .missing("journal entry \(index)") }
+                replayed += try curator.replay(entry)
+            }
+            return (curator, replayed)
+        } catch {
+            throw .state(error)
+        }
+    }
+
+    private var pieces: [String: [UInt8]] {
+        var pieces: [String: [UInt8]] = [:]
+        for (key, value) in entries where key.hasPrefix(Changelog.piecePrefix) {
+            pieces[String(key.dropFirst(Changelog.piecePrefix.count))] = value
+        }
+        return pieces
+    }
+
+    /// An entry that comes after the checkpoint; those of an earlier one do not count.
+    private func journalEntry(_ index: Int) -> [UInt8]? {
+        guard let bytes = entries[Changelog.journalKey(index)], let entry = JournalEntry(decoding: bytes),
+            entry.checkpoint == head.checkpoint
+        else { return nil }
+        return entry.content
+    }
+}

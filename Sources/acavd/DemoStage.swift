@@ -147,8 +147,7 @@ final class DemoStage {
         return switch event {
         case .accepted: "  accept  \(change.clip.id)  \(tail)"
         case .evicted(_, .displaced(let winner)): "  evict   \(change.clip.id)  displaced by \(winner)  \(tail)"
-        case .evicted(_, .withdrawn): "  evict   \(change.clip.id)  withdrawn  \(tail)"
-        case .evicted(_, .reset): "  evict   \(change.clip.id)  left by an earlier run  \(tail)"
+        case .evicted(_, let reason): "  evict   \(change.clip.id)  \(reason.name)  \(tail)"
         }
     }
 

@@ -17,22 +17,19 @@ package struct ChangelogFollower {
     /// Takes over what has been committed since the last call.
     ///
     /// - Returns: How many records that were.
-    package mutating func follow(_ log: any EventLog) throws(RecoveryError) -> Int {
+    package mutating func follow(_ log: any EventLog) throws(LogFailure) -> Result<Int, StoreError> {
+        guard try log.bounds(of: partition).upperBound > position else { return .success(0) }
         var changes: [StateChange] = []
-        let (partition, start) = (partition, position)
-        let end = try Recovery.orRecoveryError { () throws(LogFailure) in
-            try log.readToEnd(of: partition, from: start) { record in
-                guard let key = record.key else { return }
-                changes.append(StateChange(key: String(decoding: key, as: UTF8.self), value: record.value))
-            }
+        let end = try log.readToEnd(of: partition, from: position) { record in
+            guard let key = record.key else { return }
+            changes.append(StateChange(key: String(decoding: key, as: UTF8.self), value: record.value))
         }
-        guard end != start else { return 0 }
-        do {
+        do throws(StoreError) {
             try cache.apply(changes, position: end)
         } catch {
-            throw .damaged("\(error)")
+            return .failure(error)
         }
         position = end
-        return changes.count
+        return .success(changes.count)
     }
 }

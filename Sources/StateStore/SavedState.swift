@@ -15,6 +15,9 @@ package struct SavedState {
         Changelog(topic: topic, head: head, hashes: pieces.mapValues { Changelog.hash(of: $0) })
     }
 
+    /// True when no model has been begun: nothing is there but the head.
+    package var isEmpty: Bool { head.journal == 0 && pieces.isEmpty }
+
     /// The engine as it was after the last transaction, under the parameters it had then.
     ///
     /// - Returns: The curator, and what replaying the journal came across.

@@ -28,6 +28,7 @@ package final class CurationService {
     private let clock = ContinuousClock()
 
     private var store: LocalState?
+    private var cache: (any StateCache)?
     private var merge = InputMerge()
     /// Messages in the order they were read, waiting for their turn.
     private var arrivals = ArraySlice<Arrival>()
@@ -83,10 +84,11 @@ package final class CurationService {
     ///   configuration does not fit it, or the curator cannot start.
     package func run(until stop: StopFlag) throws(ServiceError) {
         let start = CurationStart(log: log, parameters: parameters, store: store, logger: logger)
-        guard var (curation, opening, position) = try start.begin(until: stop, earlier: earlier) else { return }
-        // What the store held is not needed twice.
-        store = store.map { LocalState(cache: $0.cache, contents: StoreContents()) }
-        report.tallies = curation.tallies
+        let begun = try start.begin(until: stop, earlier: earlier)
+        // What the store held is in the curator now.
+        store = nil
+        guard var (curation, opening, cache) = begun else { return }
+        self.cache = cache
         publication = opening
         try publish(curation)
         while publication != nil, !stop.isRaised {
@@ -100,6 +102,7 @@ package final class CurationService {
             try poll(curation)
             take(embedding.collect(timeout: isFull ? .milliseconds(50) : .zero))
             if publication != nil {
+                if isFull { Thread.sleep(forTimeInterval: 0.01) }
                 try publish(curation)
             } else if isBatchDue {
                 publication = try curation.decide(batch.take())
@@ -286,7 +289,7 @@ package final class CurationService {
         }
         self.publication = nil
         attempts = 0
-        remember(publication.changes, position: end)
+        remember(publication, position: end)
         report.transactions += 1
         report.tallies = curation.tallies
         report.curation = curation.curator.counts
@@ -297,7 +300,7 @@ package final class CurationService {
 
     private func later(_ fault: LogFault) {
         attempts += 1
-        nextAttempt = clock.now + min(.seconds(5), .milliseconds(50) * attempts)
+        nextAttempt = clock.now + parameters.retryDelay * min(attempts, 100)
         logger.warning(
             "\(fault); publishing the mini-batch again",
             metadata: ["stage": "publish", "attempt": "\(attempts)"])
@@ -306,7 +309,7 @@ package final class CurationService {
     /// Now and then: where the changelog ends before a transaction. When that transaction succeeds no other instance
     /// can have written before it, so that up to here everything is this one's own and in the local store.
     private func changelogEnd() throws(LogFailure) -> Int64? {
-        guard store != nil else { return nil }
+        guard cache != nil else { return nil }
         transactionsSincePosition += 1
         guard transactionsSincePosition >= CurationService.transactionsPerPosition else { return nil }
         return try log.bounds(of: Changelog.partition(of: parameters.changelog)).upperBound
@@ -314,13 +317,15 @@ package final class CurationService {
 
     /// Brings the local store up to what has just been committed. It is a cache: when it cannot be written the service
     /// goes on without, and the next start reads more of the changelog.
-    private func remember(_ changes: [StateChange], position: Int64?) {
-        guard let store else { return }
+    private func remember(_ publication: Publication, position: Int64?) {
+        guard let cache else { return }
         do {
-            try store.cache.apply(changes, position: position)
+            try cache.apply(publication.changes, position: position)
             if position != nil { transactionsSincePosition = 0 }
+            // A checkpoint is long: the next start should not have to read it again.
+            if publication.isCheckpoint { transactionsSincePosition = CurationService.transactionsPerPosition }
         } catch {
-            self.store = nil
+            self.cache = nil
             logger.error(
                 "\(error); this run goes on without the local store, and the next start reads more of the changelog",
                 metadata: ["stage": "store"])

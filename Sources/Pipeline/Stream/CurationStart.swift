@@ -12,20 +12,21 @@ struct CurationStart {
     let logger: Logger
 
     /// - Parameter earlier: What the output topics hold, asked only when the changelog is empty.
-    /// - Returns: The state and what to publish before anything else; nil when `stop` was raised before the brokers
+    /// - Returns: The state, what to publish before anything else, and the store if it is usable; nil when `stop` was raised before the brokers
     ///   answered.
     func begin(
         until stop: StopFlag, earlier: () throws(ServiceError) -> EarlierRun
-    ) throws(ServiceError) -> (curation: DurableCuration, opening: Publication, position: Int64)? {
+    ) throws(ServiceError) -> (curation: DurableCuration, opening: Publication, cache: (any StateCache)?)? {
         guard try claim(until: stop), let recovery = try recover(until: stop) else { return nil }
-        for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "start"]) }
-        var (curation, opening) =
-            try recovery.saved.map { saved throws(ServiceError) in try goOn(from: saved, recovery) }
-            ?? beginAnew(earlier: earlier())
-        return (curation, opening, recovery.position)
+        guard let saved = try saved(in: recovery) else {
+            let (curation, opening) = beginAnew(earlier: try earlier())
+            return (curation, opening, recovery.cache)
+        }
+        let (curation, opening) = try saved.isEmpty ? beginGeneration(saved) : goOn(from: saved, recovery)
+        return (curation, opening, recovery.cache)
     }
 
-    private func claim(until stop: StopFlag) throws(ServiceError) -> Bool {
+    func claim(until stop: StopFlag) throws(ServiceError) -> Bool {
         while !stop.isRaised {
             do throws(LogFailure) {
                 try log.claim()
@@ -39,21 +40,29 @@ struct CurationStart {
         return false
     }
 
-    private func recover(until stop: StopFlag) throws(ServiceError) -> Recovery? {
+    func recover(until stop: StopFlag) throws(ServiceError) -> Recovery? {
         while !stop.isRaised {
-            do throws(RecoveryError) {
-                return try Recovery(
-                    of: parameters.changelog, application: parameters.application, from: log,
-                    cache: store?.cache, contents: store?.contents ?? StoreContents())
-            } catch .log(.retry(let fault)) {
+            do throws(LogFailure) {
+                let recovery = try Recovery(
+                    of: parameters.changelog, from: log, cache: store?.cache,
+                    contents: store?.contents ?? StoreContents())
+                for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "start"]) }
+                return recovery
+            } catch .retry(let fault) {
                 logger.warning("\(fault); trying again", metadata: ["stage": "start"])
-            } catch .log(let failure) {
-                throw .log(failure)
             } catch {
-                throw .recovery(error)
+                throw .log(error)
             }
         }
         return nil
+    }
+
+    private func saved(in recovery: Recovery) throws(ServiceError) -> SavedState? {
+        do {
+            return try recovery.saved(by: parameters.application)
+        } catch {
+            throw .recovery(error)
+        }
     }
 
     private func goOn(
@@ -107,6 +116,15 @@ struct CurationStart {
             replayed: replayed.clips)
         let opening = curation.open(
             evicted: evicted, checkpointing: curator.parameters != before || replayed.corrections > 0)
+        return (curation, opening)
+    }
+
+    /// A generation that a reset has prepared, and nothing has been decided in.
+    private func beginGeneration(_ saved: SavedState) -> (DurableCuration, Publication) {
+        var curation = DurableCuration(
+            Curator(parameters.curation, firstModelVersion: saved.head.firstModelVersion),
+            changelog: saved.changelog(topic: parameters.changelog), parameters: parameters, replayed: 0)
+        let opening = curation.open(checkpointing: true)
         return (curation, opening)
     }
 

@@ -19,6 +19,7 @@ struct DurableCuration {
     private var sequence: EventSequence
     private let topics: OutputTopics
     private let instance: Instance
+    private let encoder: String
     private(set) var tallies: StreamTallies
     private var clipsSinceCheckpoint = 0
 
@@ -32,6 +33,7 @@ struct DurableCuration {
         self.changelog = changelog
         topics = parameters.topics
         instance = parameters.instance
+        encoder = parameters.encoder
         tallies = StreamTallies(named: changelog.head.tallies)
         sequence = EventSequence(
             next: changelog.head.sequence, topics: parameters.topics, source: parameters.source,
@@ -74,13 +76,10 @@ struct DurableCuration {
             mustCheckpoint = mustCheckpoint || step.mustCheckpoint
         }
         clipsSinceCheckpoint += inputs.count
-        let changes: [StateChange]
-        if mustCheckpoint || clipsSinceCheckpoint >= checkpointInterval {
-            changes = checkpoint()
-        } else {
-            changes = changelog.journal(journal)
-        }
-        return publication(of: records + deadLetters, changes: changes, offsets: offsets)
+        let checkpointing = mustCheckpoint || clipsSinceCheckpoint >= checkpointInterval
+        return publication(
+            of: records + deadLetters, changes: checkpointing ? checkpoint() : changelog.journal(journal),
+            isCheckpoint: checkpointing, offsets: offsets)
     }
 
     /// Tells of members that a smaller capacity evicted, and begins this run's part of the changelog.
@@ -97,7 +96,8 @@ struct DurableCuration {
         let records =
             sequence.records(resetting: leftovers)
             + evicted.flatMap { sequence.records(evicting: $0, because: .capacity) }
-        return publication(of: records, changes: checkpointing ? checkpoint() : [], offsets: [:])
+        return publication(
+            of: records, changes: checkpointing ? checkpoint() : [], isCheckpoint: checkpointing, offsets: [:])
     }
 
     private mutating func checkpoint() -> [StateChange] {
@@ -106,13 +106,20 @@ struct DurableCuration {
     }
 
     private mutating func publication(
-        of records: [LogRecord], changes: [StateChange], offsets: LogOffsets
+        of records: [LogRecord], changes: [StateChange], isCheckpoint: Bool, offsets: LogOffsets
     ) -> Publication {
-        let head = changelog.advance(
-            sequence: sequence.next, offsets: offsets, tallies: tallies.named, instance: instance)
+        let head = changelog.advance { head in
+            head.sequence = sequence.next
+            head.offsets.merge(offsets) { $1 }
+            head.tallies = tallies.named
+            head.modelVersion = curator.modelVersion
+            head.encoder = encoder
+            head.instance = instance
+        }
         let changes = changes + [head]
         return Publication(
-            records: records + changes.map { changelog.record(of: $0) }, offsets: offsets, changes: changes)
+            records: records + changes.map { changelog.record(of: $0) }, offsets: offsets, changes: changes,
+            isCheckpoint: isCheckpoint)
     }
 
     /// Writing the whole state costs in proportion to the members, so larger sets do it less often: what it adds for
@@ -139,4 +146,7 @@ struct Publication {
 
     /// Those of the records that are the state's, for the local store.
     let changes: [StateChange]
+
+    /// Whether they replace the state, rather than add to the journal.
+    let isCheckpoint: Bool
 }

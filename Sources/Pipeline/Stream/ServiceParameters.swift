@@ -32,6 +32,10 @@ package struct ServiceParameters: Sendable {
     /// or when its first has waited so long.
     package var batchDelay = Duration.seconds(1)
 
+    /// How long after a failed attempt a transaction is tried again; each further attempt waits longer by as much, up to
+    /// 100 times that.
+    package var retryDelay = Duration.milliseconds(50)
+
     package init(
         topics: OutputTopics, changelog: String, application: String, instance: Instance,
         curation: CurationParameters, encoder: String, source: String, uriTemplate: URITemplate?

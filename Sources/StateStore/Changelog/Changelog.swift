@@ -70,22 +70,18 @@ package struct Changelog {
     }
 
     /// Ends what a transaction says of the state.
-    package mutating func advance(
-        sequence: UInt64, offsets: LogOffsets, tallies: [String: Int], instance: Instance
-    ) -> StateChange {
+    ///
+    /// - Parameter change: Sets what is new in the head.
+    package mutating func advance(_ change: (inout StateHead) -> Void) -> StateChange {
+        change(&head)
         head.transaction += 1
-        head.sequence = sequence
-        head.offsets.merge(offsets) { $1 }
-        head.tallies = tallies
-        head.instance = instance
         return StateChange(key: StateHead.key, value: head.encoded)
     }
 
     /// Begins another generation: nothing of the model stays.
-    package mutating func beginGeneration(firstModelVersion: Int, encoder: String) -> [StateChange] {
+    package mutating func beginGeneration() -> [StateChange] {
         head.generation += 1
-        head.firstModelVersion = firstModelVersion
-        head.encoder = encoder
+        head.firstModelVersion = head.modelVersion + 1
         return checkpoint([])
     }
 

@@ -9,6 +9,7 @@ extension StateHead {
             "application": .string(application),
             "generation": .number(generation),
             "first_model_version": .number(firstModelVersion),
+            "model_version": .number(modelVersion),
             "encoder": .string(encoder),
             "checkpoint": .number(checkpoint),
             "journal": .number(journal),
@@ -44,6 +45,7 @@ extension StateHead {
                 process: try instance.whole("process", Int.self)))
         head.generation = try reader.whole("generation", Int.self)
         head.firstModelVersion = try reader.whole("first_model_version", Int.self)
+        head.modelVersion = try reader.whole("model_version", Int.self)
         head.checkpoint = try reader.whole("checkpoint", UInt64.self)
         head.journal = try reader.whole("journal", Int.self)
         head.transaction = try reader.whole("transaction", UInt64.self)

@@ -21,6 +21,9 @@ package struct StateHead: Sendable, Hashable {
     /// The model version that this generation begins with.
     package var firstModelVersion = 1
 
+    /// The version of the centroids in force; 0 during the warm-up.
+    package var modelVersion = 0
+
     /// What the clips' features come from; vectors of another encoder do not fit the centroids.
     package var encoder: String
 

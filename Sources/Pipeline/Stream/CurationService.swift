@@ -96,7 +96,7 @@ package final class CurationService {
             try publish(curation)
         }
         guard publication == nil else { return }
-        try orServiceError { () throws(LogFailure) in try log.subscribe(to: parameters.topics.discovered) }
+        try orServiceError { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
 
         while !stop.isRaised {
             try poll(curation)

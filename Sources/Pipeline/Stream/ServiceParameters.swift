@@ -5,6 +5,9 @@ package import StateStore
 package struct ServiceParameters: Sendable {
     package var topics: OutputTopics
 
+    /// The topic that is read.
+    package var discovered: String
+
     /// The topic of the state.
     package var changelog: String
 
@@ -37,10 +40,11 @@ package struct ServiceParameters: Sendable {
     package var retryDelay = Duration.milliseconds(50)
 
     package init(
-        topics: OutputTopics, changelog: String, application: String, instance: Instance,
+        topics: OutputTopics, discovered: String, changelog: String, application: String, instance: Instance,
         curation: CurationParameters, encoder: String, source: String, uriTemplate: URITemplate?
     ) {
         self.topics = topics
+        self.discovered = discovered
         self.changelog = changelog
         self.application = application
         self.instance = instance

@@ -81,7 +81,7 @@ package struct Changelog {
     /// Begins another generation: nothing of the model stays.
     package mutating func beginGeneration() -> [StateChange] {
         head.generation += 1
-        head.firstModelVersion = head.modelVersion + 1
+        head.firstModelVersion = max(head.firstModelVersion, head.modelVersion + 1)
         return checkpoint([])
     }
 

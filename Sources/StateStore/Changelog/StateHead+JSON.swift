@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 
 /// As JSON, so that an operator can read it with `kcat` or `sqlite3`.
 extension StateHead {
@@ -97,5 +97,21 @@ private struct HeadReader {
             counts.append((member.name, count))
         }
         return counts
+    }
+}
+
+extension StateHead {
+    /// The head that was committed last, read off the end of the changelog.
+    ///
+    /// - Returns: Nil when none is among the last records.
+    package static func last(in topic: String, log: any EventLog) throws(LogFailure) -> StateHead? {
+        let partition = Changelog.partition(of: topic)
+        let bounds = try log.bounds(of: partition)
+        var head: StateHead?
+        _ = try log.readToEnd(of: partition, from: max(bounds.lowerBound, bounds.upperBound - 16)) { record in
+            guard record.key == Array(key.utf8), let value = record.value else { return }
+            head = (try? parse(value)) ?? head
+        }
+        return head
     }
 }

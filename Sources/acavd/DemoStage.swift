@@ -96,7 +96,7 @@ final class DemoStage {
             do {
                 try daemon.run(until: stop) { report in
                     progress.state.withLock { $0.report = report }
-                    if report.settled >= goal { stop.raise() }
+                    if report.tallies.messages >= goal { stop.raise() }
                 }
                 failure = nil
             } catch {
@@ -125,8 +125,8 @@ final class DemoStage {
                 if !quiet { console.say(line(for: event)) }
             }
             console.progress(
-                "\(Console.bar(Double(report.settled) / Double(goal))) \(report.settled)/\(goal) messages  "
-                    + "\(report.clips) clips  \(report.state.size) curated  "
+                "\(Console.bar(Double(report.tallies.messages) / Double(goal))) \(report.tallies.messages)/\(goal) messages  "
+                    + "\(report.tallies.clips) clips  \(report.state.size) curated  "
                     + "MI \(decimals(report.state.mutualInformation, 3))")
             if interrupt.isRaised {
                 wasInterrupted = true
@@ -162,19 +162,19 @@ final class DemoStage {
             return parts.isEmpty ? "" : "  (\(parts.joined(separator: ", ")))"
         }
         return [
-            "seen           \(report.messages) messages, \(report.clips) clips",
+            "seen           \(report.tallies.messages) messages, \(report.tallies.clips) clips",
             "accepted       \(counts.accepted)",
             "evicted        \(counts.displaced + counts.withdrawn)  "
                 + "(\(counts.displaced) displaced, \(counts.withdrawn) withdrawn)",
             "declined       \(counts.declined.values.reduce(0, +))\(breakdown(counts.declined) { $0.rawValue })",
             "dropped        \(counts.dropped)  (withdrawn before there was a decision)",
-            "filtered       \(report.filtered.values.reduce(0, +))\(breakdown(report.filtered) { $0.rawValue })",
-            "dead-lettered  \(report.deadLettered.values.reduce(0, +))\(breakdown(report.deadLettered) { $0 })",
+            "filtered       \(report.tallies.filtered.values.reduce(0, +))\(breakdown(report.tallies.filtered) { $0.rawValue })",
+            "dead-lettered  \(report.tallies.deadLettered.values.reduce(0, +))\(breakdown(report.tallies.deadLettered) { $0 })",
             "curated set    \(report.state.size) clips, "
                 + "mutual information \(decimals(report.state.mutualInformation, 3)) nats",
             "precision      \(decimals(Double(hits) / Double(max(members.count, 1)), 3)) of the set corresponds; "
                 + "of all clips \(decimals(Double(corresponding) / Double(max(truth.count, 1)), 3))",
-            "speed          \(decimals(Double(report.clips) / (elapsed / .seconds(1)), 1)) clips a second, "
+            "speed          \(decimals(Double(report.tallies.clips) / (elapsed / .seconds(1)), 1)) clips a second, "
                 + "joining the consumer group included",
         ].joined(separator: "\n")
     }

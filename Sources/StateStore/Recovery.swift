@@ -39,9 +39,9 @@ package struct Recovery {
 
         if let position = contents.position {
             if position > bounds.upperBound {
-                startOver("it is ahead of the changelog, at \(position) of \(bounds.upperBound)")
+                startOver("is ahead of the changelog, at \(position) of \(bounds.upperBound)")
             } else if position < bounds.lowerBound {
-                startOver("the changelog begins at \(bounds.lowerBound), after its position \(position)")
+                startOver("ends at \(position), before the changelog begins, at \(bounds.lowerBound)")
             }
         }
         let storedOrigin = reading.origin
@@ -49,7 +49,11 @@ package struct Recovery {
         reading.end = min(reading.end, max(bounds.lowerBound, bounds.upperBound - 16))
         try reading.readToEnd(of: partition, from: log)
         if let storedOrigin, reading.origin != storedOrigin {
-            startOver("it comes from another changelog")
+            startOver("comes from another changelog")
+            try reading.readToEnd(of: partition, from: log)
+        } else if reading.stored > 0, !reading.isComplete {
+            // Compaction drops the marks of removed keys after a day: an old store may have missed one.
+            startOver("and what the changelog holds beyond it do not make up a state")
             try reading.readToEnd(of: partition, from: log)
         }
         store.apply(reading.changes, position: reading.end)
@@ -78,7 +82,9 @@ package struct Recovery {
         }
         let head = try StateHead.parse(bytes)
         guard head.application == application else { throw .foreign(application: head.application) }
-        return SavedState(head: head, entries: entries)
+        let saved = SavedState(head: head, entries: entries)
+        guard saved.isComplete else { throw .damaged("pieces of the last checkpoint or entries after it are missing") }
+        return saved
     }
 }
 
@@ -93,9 +99,8 @@ private struct StoreUse {
 
     mutating func startOver(_ reason: String) {
         guard let cache else { return }
-        notices.append("the local store is set aside and built anew from the changelog: \(reason)")
         do {
-            try cache.setAside(because: reason)
+            notices.append("\(try cache.setAside(because: reason)); a new one is made from the changelog")
         } catch {
             giveUp(error)
         }
@@ -131,6 +136,12 @@ private struct Reading {
     /// What the head says that it belongs to.
     var origin: String? {
         entries[StateHead.key].flatMap { try? StateHead.parse($0) }?.origin
+    }
+
+    /// Whether the entries make up the state that the head tells of.
+    var isComplete: Bool {
+        guard let head = entries[StateHead.key].flatMap({ try? StateHead.parse($0) }) else { return false }
+        return SavedState(head: head, entries: entries).isComplete
     }
 
     mutating func readToEnd(of partition: TopicPartition, from log: any EventLog) throws(LogFailure) {

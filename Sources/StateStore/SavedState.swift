@@ -12,7 +12,20 @@ package struct SavedState {
 
     /// The writer that goes on from here.
     package func changelog(topic: String) -> Changelog {
-        Changelog(topic: topic, head: head, hashes: pieces.mapValues { Changelog.hash(of: $0) })
+        Changelog(topic: topic, head: head, hashes: hashes)
+    }
+
+    private var hashes: [String: UInt64] {
+        var hashes: [String: UInt64] = [:]
+        for (name, value) in pieces { hashes[name] = Changelog.hash(of: name, value) }
+        return hashes
+    }
+
+    /// Whether the pieces are those of the checkpoint, all of them and no others, and the journal has no gap.
+    var isComplete: Bool {
+        let hashes = hashes
+        return hashes.count == head.pieces && hashes.values.reduce(0, &+) == head.pieceHashes
+            && (0..<head.journal).allSatisfy { journalEntry($0) != nil }
     }
 
     /// True when no model has been begun: nothing is there but the head.

@@ -8,5 +8,9 @@ package protocol StateCache: AnyObject {
     func apply(_ changes: [StateChange], position: Int64?) throws(StoreError)
 
     /// Puts the content out of the way, for inspection, and goes on empty.
-    func setAside(because reason: String) throws(StoreError)
+    ///
+    /// - Parameter reason: A clause, such as "is ahead of its changelog".
+    func setAside(because reason: String) throws(StoreError) -> SetAside
 }
+
+extension LocalStore: StateCache {}

@@ -36,7 +36,10 @@ package struct Changelog {
         return journalPrefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
-    static func hash(of value: [UInt8]) -> UInt64 { Hash64.hash(value) }
+    /// The hash of a piece: of its name and of its value.
+    static func hash(of name: String, _ value: [UInt8]) -> UInt64 {
+        Hash64.of(value, seed: Hash64.of(name))
+    }
 
     /// Adds entries to the journal.
     package mutating func journal(_ entries: [[UInt8]]) -> [StateChange] {
@@ -56,7 +59,7 @@ package struct Changelog {
         var current: [String: UInt64] = [:]
         current.reserveCapacity(pieces.count)
         for piece in pieces {
-            let hash = Changelog.hash(of: piece.value)
+            let hash = Changelog.hash(of: piece.name, piece.value)
             current[piece.name] = hash
             if hashes[piece.name] != hash {
                 changes.append(StateChange(key: Changelog.piecePrefix + piece.name, value: piece.value))
@@ -66,6 +69,8 @@ package struct Changelog {
             changes.append(StateChange(key: Changelog.piecePrefix + name, value: nil))
         }
         hashes = current
+        head.pieces = current.count
+        head.pieceHashes = current.values.reduce(0, &+)
         return changes
     }
 

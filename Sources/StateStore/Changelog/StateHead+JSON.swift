@@ -12,6 +12,8 @@ extension StateHead {
             "model_version": .number(modelVersion),
             "encoder": .string(encoder),
             "checkpoint": .number(checkpoint),
+            "pieces": .number(pieces),
+            "piece_hashes": .number(pieceHashes),
             "journal": .number(journal),
             "transaction": .number(transaction),
             "sequence": .number(sequence),
@@ -47,6 +49,8 @@ extension StateHead {
         head.firstModelVersion = try reader.whole("first_model_version", Int.self)
         head.modelVersion = try reader.whole("model_version", Int.self)
         head.checkpoint = try reader.whole("checkpoint", UInt64.self)
+        head.pieces = try reader.whole("pieces", Int.self)
+        head.pieceHashes = try reader.whole("piece_hashes", UInt64.self)
         head.journal = try reader.whole("journal", Int.self)
         head.transaction = try reader.whole("transaction", UInt64.self)
         head.sequence = try reader.whole("sequence", UInt64.self)

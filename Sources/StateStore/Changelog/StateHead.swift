@@ -30,6 +30,11 @@ package struct StateHead: Sendable, Hashable {
     /// Counts the checkpoints of this changelog.
     package var checkpoint: UInt64 = 0
 
+    /// How many pieces the checkpoint has, and the sum of their hashes: what a copy that missed a change lacks, or has
+    /// too much.
+    package var pieces = 0
+    package var pieceHashes: UInt64 = 0
+
     /// Journal entries after the checkpoint.
     package var journal = 0
 

@@ -73,7 +73,7 @@ extension InMemoryLog {
     private func groupNotice() throws(LogFailure) -> InputEvent? {
         guard let member = membership?.member else { return nil }
         switch broker.heartbeat(member, in: group) {
-        case .nothing, .acknowledged:
+        case .nothing:
             return nil
         case .assigned(let partitions, let generation):
             membership?.generation = generation

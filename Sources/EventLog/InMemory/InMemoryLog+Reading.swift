@@ -20,7 +20,7 @@ extension InMemoryLog {
             var next = max(offset, bounds.start)
             while next < bounds.lastStable {
                 let fetched = try asking("reading \(partition)") { () throws(BrokerRefusal) in
-                    try broker.fetch(partition, from: next, maximum: 1000)
+                    try broker.fetchKept(partition, from: next, maximum: 1000)
                 }
                 fetched.records.prefix { $0.offset < bounds.lastStable }.forEach(body)
                 next = fetched.next

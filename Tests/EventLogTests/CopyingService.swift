@@ -15,13 +15,16 @@ struct CopyingService {
 
     /// How often something went wrong.
     private(set) var deaths = 0
+    private(set) var fencings = 0
     private(set) var rewinds = 0
     private(set) var retries = 0
+    private(set) var assignments = 0
 
     /// After each death: the input offsets that were committed and the output records that could be read.
     private(set) var visibleAfterDeath: [(offsets: Int64, records: Int)] = []
 
-    init(inputCount: Int, faults: FaultPlan) throws {
+    /// - Parameter faults: May do things to the broker, as other processes do.
+    init(inputCount: Int, faults: (InMemoryBroker) -> FaultPlan) throws {
         broker = InMemoryBroker(topics: [Self.input: Self.inputPartitions, Self.output: 1])
         for number in 0..<inputCount {
             try broker.append(
@@ -29,20 +32,21 @@ struct CopyingService {
                     topic: Self.input, partition: Int32(number % Self.inputPartitions), key: nil,
                     value: [UInt8(number)]))
         }
-        self.faults = faults
+        self.faults = faults(broker)
         self.inputCount = inputCount
     }
 
     /// Runs until everything has been copied, through as many processes as it takes.
     mutating func run() throws {
         while let failure = failureOfLife() {
-            guard case .fatal(let fault) = failure, ["CRASHED", "INJECTED"].contains(fault.code) else {
-                throw failure
+            switch failure {
+            case .fatal(let fault) where ["CRASHED", "INJECTED"].contains(fault.code): deaths += 1
+            case .fenced: fencings += 1
+            default: throw failure
             }
-            deaths += 1
             let committed = broker.committedOffsets(of: "group").values.reduce(0, +)
             visibleAfterDeath.append((committed, broker.records(of: Self.output).count))
-            try #require(deaths <= 1000)
+            try #require(deaths + fencings <= 1000)
         }
     }
 
@@ -67,6 +71,7 @@ struct CopyingService {
             return try log.readToEnd(of: output, from: 0) { _ in copied += 1 }
         }
         try patiently { () throws(LogFailure) in try log.subscribe(to: [Self.input]) }
+        var held: [TopicPartition] = []
         var ended: Set<TopicPartition> = []
         while copied < inputCount || ended.count < Self.inputPartitions {
             var records: [ConsumedRecord] = []
@@ -74,47 +79,44 @@ struct CopyingService {
                 switch event {
                 case .record(let record): records.append(record)
                 case .caughtUp(let partition): ended.insert(partition)
-                case .revoked: break
+                case .revoked: held = []
                 case .assigned(let partitions):
+                    held = partitions
+                    assignments += 1
                     try patiently { () throws(LogFailure) in try log.beginReading(partitions, from: [:]) }
                 }
             }
             guard !records.isEmpty else { continue }
             try patiently { () throws(LogFailure) in try log.pause() }
-            try publish(records, to: log)
-            copied += records.count
+            do throws(LogFailure) {
+                try publish(records, to: log)
+                copied += records.count
+            } catch .abortAndRewind {
+                // Back to what is committed; the group may have something to say at the next poll.
+                rewinds += 1
+                try patiently { () throws(LogFailure) in try log.beginReading(held, from: [:]) }
+            }
             try patiently { () throws(LogFailure) in try log.resume() }
         }
         try patiently { () throws(LogFailure) in try log.close() }
     }
 
-    /// Publishes until it is committed. The first attempt at every other batch is given up halfway.
+    /// Publishes and commits. Every other batch is given up halfway at first.
     private mutating func publish(_ records: [ConsumedRecord], to log: InMemoryLog) throws(LogFailure) {
-        var attempt = (records.first?.offset ?? 0) % 2
-        while true {
-            attempt += 1
-            do throws(LogFailure) {
-                let transaction = try patiently { () throws(LogFailure) in try log.begin() }
-                for record in records {
-                    let copy = LogRecord(topic: Self.output, key: nil, value: record.value)
-                    while true {
-                        do throws(LogFailure) {
-                            try transaction.publish(copy)
-                            break
-                        } catch .retry {
-                            retries += 1
-                        }
-                    }
-                }
-                if attempt == 1 {
-                    try transaction.abort()
-                    continue
-                }
-                return try transaction.commit(offsets: Self.offsets(after: records))
-            } catch .abortAndRewind {
-                rewinds += 1
-            }
+        if let first = records.first, first.offset % 2 == 0 {
+            let transaction = try patiently { () throws(LogFailure) in try log.begin() }
+            try patiently { () throws(LogFailure) in try transaction.publish(Self.copy(first)) }
+            try transaction.abort()
         }
+        let transaction = try patiently { () throws(LogFailure) in try log.begin() }
+        for record in records {
+            try patiently { () throws(LogFailure) in try transaction.publish(Self.copy(record)) }
+        }
+        try transaction.commit(offsets: Self.offsets(after: records))
+    }
+
+    private static func copy(_ record: ConsumedRecord) -> LogRecord {
+        LogRecord(topic: output, key: record.value, value: record.value)
     }
 
     private static func offsets(after records: [ConsumedRecord]) -> LogOffsets {

@@ -9,10 +9,10 @@ struct FaultPlanTests {
     /// The boundaries that an undisturbed run passes.
     private static func undisturbed() throws -> [CallBoundary] {
         let plan = FaultPlan.none()
-        var service = try CopyingService(inputCount: inputCount, faults: plan)
+        var service = try CopyingService(inputCount: inputCount) { _ in plan }
         try service.run()
         service.check()
-        #expect(service.deaths == 0 && service.rewinds == 0 && service.retries == 0)
+        #expect(service.deaths == 0 && service.rewinds == 0 && service.retries == 0 && service.fencings == 0)
         return plan.passed
     }
 
@@ -31,8 +31,9 @@ struct FaultPlanTests {
         let boundaries = try Self.undisturbed().filter { $0.possibleFaults.contains(fault) }
         #expect(boundaries.count > 4)
         for boundary in boundaries {
-            var service = try CopyingService(
-                inputCount: Self.inputCount, faults: .inject(fault, atBoundary: boundary.number))
+            var service = try CopyingService(inputCount: Self.inputCount) { _ in
+                .inject(fault, atBoundary: boundary.number)
+            }
             try service.run()
             service.check()
             let happened =
@@ -45,11 +46,66 @@ struct FaultPlanTests {
         }
     }
 
+    /// What other processes can do meanwhile.
+    enum Interference: CaseIterable {
+        case sessionExpires, transactionTimesOut, rivalClaims, rivalJoinsAndLeaves, compaction
+
+        func happen(to broker: InMemoryBroker) {
+            switch self {
+            case .sessionExpires: broker.expireSession(of: "copy")
+            case .transactionTimesOut: broker.timeOut("copy")
+            case .rivalClaims: _ = broker.claim("copy")
+            case .rivalJoinsAndLeaves:
+                let rival = broker.join("group", instance: "rival", topics: [CopyingService.input])
+                _ = broker.heartbeat(rival, in: "group")
+                broker.leave(rival, group: "group")
+            case .compaction: #expect(throws: Never.self) { try broker.compact(CopyingService.output) }
+            }
+        }
+    }
+
+    @Test("Whatever another process does at any boundary costs no record", arguments: Interference.allCases)
+    func interference(_ kind: Interference) throws {
+        var (rewinds, fencings, rebalances) = (0, 0, 0)
+        for boundary in try Self.undisturbed() {
+            var service = try CopyingService(inputCount: Self.inputCount) { broker in
+                FaultPlan {
+                    if $0.number == boundary.number { kind.happen(to: broker) }
+                    return nil
+                }
+            }
+            try service.run()
+            service.check()
+            rewinds += service.rewinds
+            fencings += service.fencings
+            rebalances += service.assignments - 1 - service.fencings
+            #expect(service.rewinds + service.fencings <= 1 && service.deaths == 0)
+        }
+        // It did have the effect that it should have.
+        #expect((rewinds > 0) == (kind == .sessionExpires))
+        #expect((fencings > 0) == (kind == .transactionTimesOut || kind == .rivalClaims))
+        #expect((rebalances > 0) == (kind == .sessionExpires || kind == .rivalJoinsAndLeaves))
+    }
+
+    @Test("Interference and faults of every kind together", arguments: 0..<200 as Range<UInt64>)
+    func together(seed: UInt64) throws {
+        var service = try CopyingService(inputCount: 40) { broker in
+            var generator = SeededGenerator.stream(seed: seed, named: "together")
+            return FaultPlan { boundary in
+                let draw = generator.nextUnit()
+                if draw < 0.02 { Interference.allCases.randomElement(using: &generator)?.happen(to: broker) }
+                return draw > 0.98 ? boundary.possibleFaults.randomElement(using: &generator) : nil
+            }
+        }
+        try service.run()
+        service.check()
+    }
+
     @Test("Many faults of every kind cost no record either", arguments: 0..<300 as Range<UInt64>)
     func seeded(seed: UInt64) throws {
-        var service = try CopyingService(
-            inputCount: 40,
-            faults: .seeded(rate: 0.04, generator: .stream(seed: seed, named: "faults")))
+        var service = try CopyingService(inputCount: 40) { _ in
+            .seeded(rate: 0.04, generator: .stream(seed: seed, named: "faults"))
+        }
         try service.run()
         service.check()
         #expect(service.deaths + service.rewinds + service.retries > 0)
@@ -59,7 +115,7 @@ struct FaultPlanTests {
     func repeatable() throws {
         func boundaries(seed: UInt64) throws -> [CallBoundary] {
             let plan = FaultPlan.seeded(rate: 0.1, generator: SeededGenerator(seed: seed))
-            var service = try CopyingService(inputCount: 20, faults: plan)
+            var service = try CopyingService(inputCount: 20) { _ in plan }
             try service.run()
             return plan.passed
         }

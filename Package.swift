@@ -55,6 +55,7 @@ let package = Package(
         system("CLibSWResample", "libswresample", apt: "libswresample-dev"),
         system("CRdKafka", "rdkafka", apt: "librdkafka-dev"),
         system("COpenBLAS", "openblas", apt: "libopenblas-dev"),
+        system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
 
         // Pure: no I/O, no clock, no thread.
@@ -72,6 +73,9 @@ let package = Package(
         // The log, and Kafka behind it.
         library("EventLog", ["Foundations"]),
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
+
+        // The state, and the file that caches it.
+        library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
 
         // The running service.
         library("Operations", ["Foundations", logging, yams]),
@@ -99,6 +103,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("StateStoreTests", ["StateStore", "Foundations", "CSQLite"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
             "PipelineTests",

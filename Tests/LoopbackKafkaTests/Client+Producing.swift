@@ -81,10 +81,12 @@ extension Client {
     }
 
     func send(_ offsets: LogOffsets, of consumer: Client) throws(ClientError) {
-        let metadata = rd_kafka_consumer_group_metadata(consumer.pointer)
-        defer { rd_kafka_consumer_group_metadata_destroy(metadata) }
+        try send(offsets, GroupMetadata(consumer))
+    }
+
+    func send(_ offsets: LogOffsets, _ metadata: borrowing GroupMetadata) throws(ClientError) {
         let list = PartitionList(offsets)
-        try ClientError.check(rd_kafka_send_offsets_to_transaction(pointer, list.pointer, metadata, 20_000))
+        try ClientError.check(rd_kafka_send_offsets_to_transaction(pointer, list.pointer, metadata.pointer, 20_000))
     }
 
     /// A whole transaction.
@@ -97,5 +99,18 @@ extension Client {
     var fatalError: String? {
         let code = rd_kafka_fatal_error(pointer, nil, 0)
         return code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : String(cString: rd_kafka_err2name(code))
+    }
+}
+
+/// What a consumer was in its group when this was made: its member id and generation.
+struct GroupMetadata: ~Copyable {
+    let pointer: OpaquePointer?
+
+    init(_ consumer: Client) {
+        pointer = rd_kafka_consumer_group_metadata(consumer.pointer)
+    }
+
+    deinit {
+        rd_kafka_consumer_group_metadata_destroy(pointer)
     }
 }

@@ -113,9 +113,19 @@ package final class LoopbackKafka: Sendable {
         faults.clear()
     }
 
+    /// Whether faults are left that have not happened yet.
+    package var hasPendingFaults: Bool { faults.areLeft }
+
+    // MARK: - Looking in
+
     /// The members of a consumer group, by the ids that the broker gave them, in the order they came.
     package func members(of group: String) -> [String] {
         server.groups.memberIDs(of: group)
+    }
+
+    /// How often the members of a consumer group have changed; 0 for a group that nobody knows.
+    package func generation(of group: String) -> Int32 {
+        server.groups.generation(of: group)
     }
 
     // MARK: - Time

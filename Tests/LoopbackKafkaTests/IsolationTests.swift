@@ -77,7 +77,7 @@ struct IsolationTests {
         var open: [Int: [String]] = [:]
         var committed: Set<String> = []
         var all: [String] = []
-        for step in 0..<60 {
+        for step in 0..<30 {
             let index = Int.random(in: 0..<3, using: &generator)
             if open[index] == nil {
                 try producers[index].begin()

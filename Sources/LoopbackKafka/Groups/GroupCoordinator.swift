@@ -83,8 +83,13 @@ final class GroupCoordinator: Sendable {
         }
     }
 
-    /// The members of a group, as tests see them.
+    // MARK: - What tests look at
+
     func memberIDs(of group: String) -> [String] {
-        withGroup(group) { $0.members.map(\.id) }
+        state.withLock { $0.groups[group]?.members.map(\.id) ?? [] }
+    }
+
+    func generation(of group: String) -> Int32 {
+        state.withLock { $0.groups[group]?.generation ?? 0 }
     }
 }

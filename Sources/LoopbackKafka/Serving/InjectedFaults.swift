@@ -71,6 +71,10 @@ final class InjectedFaults: Sendable {
         }
     }
 
+    var areLeft: Bool {
+        state.withLock { $0.faults.values.contains { !$0.isEmpty } }
+    }
+
     /// Forgets all of them, and loses every answer that is kept back.
     func clear() {
         let held = state.withLock { state in

@@ -83,7 +83,7 @@ let package = Package(
         library("Operations", ["Foundations", logging, yams]),
         library(
             "Pipeline",
-            ["Foundations", "Numerics", "Media", "Embedding", "Curation", "EventLog", "StateStore", logging]),
+            ["Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore", logging]),
 
         program(
             "acavd",

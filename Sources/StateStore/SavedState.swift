@@ -33,16 +33,19 @@ package struct SavedState {
 
     /// The engine as it was after the last transaction, under the parameters it had then.
     ///
-    /// - Returns: The curator, and what replaying the journal came across.
-    package func restore() throws(RecoveryError) -> (curator: Curator, replayed: ReplayReport) {
+    /// - Returns: The curator, how many clips of the journal were replayed, and how many of their steps came out otherwise
+    ///   in this machine's arithmetic.
+    package func restore() throws(RecoveryError) -> (curator: Curator, replayed: Int, corrections: Int) {
         do throws(StateError) {
             let curator = try Curator(restoring: pieces)
-            var replayed = ReplayReport()
+            var (replayed, corrections) = (0, 0)
             for index in 0..<head.journal {
                 guard let entry = journalEntry(index) else { throw .missing("journal entry \(index)") }
-                replayed += try curator.replay(entry)
+                let report = try curator.replay(entry)
+                replayed += report.clips
+                corrections += report.corrections
             }
-            return (curator, replayed)
+            return (curator, replayed, corrections)
         } catch {
             throw .state(error)
         }

@@ -14,3 +14,8 @@ package protocol StateCache: AnyObject {
 }
 
 extension LocalStore: StateCache {}
+
+extension StoreContents {
+    /// Of a store that holds nothing, or of none.
+    package static let empty = StoreContents(position: nil, lastWritten: nil, entries: [:], setAside: nil)
+}

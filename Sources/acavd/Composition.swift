@@ -93,7 +93,7 @@ extension Configuration {
         let (store, contents) = try LocalStore.open(
             directory: "\(parent)/\(applicationID)",
             identity: StoreIdentity(
-                application: applicationID, changelog: changelogTopic, schemaVersion: StateHead.schemaVersion))
+                applicationID: applicationID, changelogTopic: changelogTopic, schemaVersion: StateHead.schemaVersion))
         if let setAside = contents.setAside {
             logger.warning("\(setAside)", metadata: ["stage": "store"])
         }

@@ -65,10 +65,10 @@ struct Daemon {
     ///
     /// - Returns: False when `stop` was raised before they did.
     private func prepareChangelog(until stop: StopFlag) throws -> Bool {
-        let topic = try ChangelogTopic(configuration.changelogTopic, properties: properties, logger: logger)
+        let topic = ChangelogTopic(name: configuration.changelogTopic)
         while !stop.isRaised {
             do {
-                try topic.prepare(timeout: .seconds(10))
+                try topic.ensureExists(properties: properties, timeout: .seconds(10), logger: logger)
                 return true
             } catch ChangelogTopicError.log(.retry(let fault)) {
                 logger.warning(

@@ -4,6 +4,7 @@ import Foundation
 import Foundations
 import KafkaLog
 import Logging
+import LoopbackKafka
 import Operations
 import Pipeline
 import Selection
@@ -15,7 +16,7 @@ final class DemoStage {
     let bootstrapServers: String
     private(set) var wasInterrupted = false
 
-    private let cluster: MockCluster
+    private let broker: LoopbackKafka
     private let configuration: Configuration
     private let truth: [String: Bool]
     private let messages: [LogRecord]
@@ -34,10 +35,12 @@ final class DemoStage {
 
     init(folder: URL, collection: SyntheticCollection, seed: UInt64, logger: Logger) throws {
         self.logger = logger
-        cluster = try MockCluster(logger: logger)
-        bootstrapServers = cluster.bootstrapServers
-
         var configuration = Configuration()
+        let topics = configuration.topics
+        broker = try LoopbackKafka(
+            topics: [topics.discovered: 4, topics.events: 1, topics.curated: 1, topics.rejected: 1],
+            compacted: [topics.curated])
+        bootstrapServers = broker.bootstrapServers
         configuration.seed = seed
         configuration.kafka.set("bootstrap.servers", to: bootstrapServers)
         // Percent-encoded, whatever TMPDIR is called.
@@ -50,12 +53,8 @@ final class DemoStage {
         configuration.selection.capacity = collection.items.count / 4
         configuration.pipeline.batchClips = 16
         configuration.pipeline.batchSeconds = 0.2
+        configuration.state.directory = folder.appendingPathComponent("state").path
         self.configuration = configuration
-
-        try cluster.createTopic(configuration.topics.discovered, partitions: 4)
-        for topic in [configuration.topics.events, configuration.topics.curated, configuration.topics.rejected] {
-            try cluster.createTopic(topic, partitions: 1)
-        }
         truth = Dictionary(uniqueKeysWithValues: collection.items.map { ($0.id, $0.clip.corresponds) })
         messages = DemoStage.crawl(collection, topic: configuration.topics.discovered)
     }

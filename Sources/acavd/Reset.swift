@@ -4,6 +4,7 @@ import KafkaLog
 import Logging
 import Operations
 import Pipeline
+import StateStore
 
 /// `acavd reset`: gives up what cannot be kept.
 struct Reset: ParsableCommand {

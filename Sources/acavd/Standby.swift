@@ -29,16 +29,18 @@ struct Standby {
         let deposed = StopFlag()
         let turn = StopFlag(following: stop)
         let election = try Election(
-            application: configuration.applicationID, topic: configuration.changelogTopic, properties: properties,
-            logger: logger
+            applicationID: configuration.applicationID, changelog: configuration.changelogTopic,
+            properties: properties, logger: logger
         ) {
             deposed.raise()
             turn.raise()
         }
-        defer { election.close() }
-        guard try wait(for: election, until: stop) else { return }
-        logger.notice("taking over: no other instance is at work")
-        try work(turn)
+        if try wait(for: election, until: stop) {
+            logger.notice("taking over: no other instance is at work")
+            try work(turn)
+        }
+        // Another instance may go on at once. One that ends with an error is gone for the group when it is gone.
+        try election.close()
         if deposed.isRaised && !stop.isRaised {
             throw TakenOver.byAnother(
                 nil, LogFault(operation: "standing for election", code: "DEPOSED", message: "the group chose another"))
@@ -49,14 +51,14 @@ struct Standby {
     ///
     /// - Returns: False when `stop` was raised first.
     private func wait(for election: Election, until stop: StopFlag) throws -> Bool {
-        guard !election.wait(timeout: Standby.pace) else { return true }
+        guard try !election.wait(timeout: Standby.pace) else { return true }
         logger.notice("standing by: another instance is at work")
         let (cache, contents) = try configuration.openStore(logger: logger)
         defer { cache.close() }
         let log = try configuration.kafkaLog(properties, logger: logger)
         var follower: ChangelogFollower?
         while !stop.isRaised {
-            if election.wait(timeout: Standby.pace) { return true }
+            if try election.wait(timeout: Standby.pace) { return true }
             do {
                 if follower == nil {
                     let recovery = try Recovery(

@@ -102,7 +102,7 @@ final class SimulatedWorld {
     func saved() throws -> (head: StateHead, curator: Curator) {
         let log = InMemoryLog(broker: broker, transactionalID: "reader", group: "reader")
         let recovery = try Recovery(
-            of: SimulatedWorld.changelog, from: log, cache: nil, contents: StoreContents())
+            of: SimulatedWorld.changelog, from: log, cache: nil, contents: .empty)
         let saved = try #require(try recovery.saved(by: SimulatedWorld.application))
         return (saved.head, try saved.restore().curator)
     }

@@ -87,12 +87,13 @@ package final class CurationService {
         let begun = try start.begin(until: stop, earlier: earlier)
         // What the store held is in the curator now.
         store = nil
-        guard var (curation, opening, cache) = begun else { return }
-        self.cache = cache
-        publication = opening
+        guard let begun else { return }
+        var curation = begun.curation
+        cache = begun.cache
+        publication = begun.opening
         try publish(curation)
         while publication != nil, !stop.isRaised {
-            Thread.sleep(forTimeInterval: 0.05)
+            Thread.sleep(forTimeInterval: parameters.retryDelay / .seconds(1))
             try publish(curation)
         }
         guard publication == nil else { return }

@@ -45,7 +45,7 @@ struct CurationStart {
             do throws(LogFailure) {
                 let recovery = try Recovery(
                     of: parameters.changelog, from: log, cache: store?.cache,
-                    contents: store?.contents ?? StoreContents())
+                    contents: store?.contents ?? .empty)
                 for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "start"]) }
                 return recovery
             } catch .retry(let fault) {
@@ -75,16 +75,16 @@ struct CurationStart {
                     + parameters.encoder
             ])
         }
-        let (curator, replayed): (Curator, ReplayReport)
+        let (curator, replayed, corrections): (Curator, Int, Int)
         do {
-            (curator, replayed) = try saved.restore()
+            (curator, replayed, corrections) = try saved.restore()
         } catch {
             throw .recovery(error)
         }
-        if replayed.corrections > 0 {
+        if corrections > 0 {
             logger.warning(
                 """
-                \(replayed.corrections) of the journal's steps come out otherwise in this machine's arithmetic; the \
+                \(corrections) of the journal's steps come out otherwise in this machine's arithmetic; the \
                 journal was followed, so the set is what its events say
                 """, metadata: ["stage": "start"])
         }
@@ -100,7 +100,7 @@ struct CurationStart {
         logger.notice(
             """
             \(curator.state.size) members restored: \(recovery.stored) entries of the local store, \(recovery.read) \
-            records of the changelog, \(replayed.clips) clips replayed
+            records of the changelog, \(replayed) clips replayed
             """,
             metadata: [
                 "stage": "start", "model_version": "\(curator.modelVersion)",
@@ -113,9 +113,9 @@ struct CurationStart {
         }
         var curation = DurableCuration(
             curator, changelog: saved.changelog(topic: parameters.changelog), parameters: parameters,
-            replayed: replayed.clips)
+            replayed: replayed)
         let opening = curation.open(
-            evicted: evicted, checkpointing: curator.parameters != before || replayed.corrections > 0)
+            evicted: evicted, checkpointing: curator.parameters != before || corrections > 0)
         return (curation, opening)
     }
 

@@ -1,5 +1,6 @@
 import Curation
 import EventLog
+import Selection
 import StateStore
 
 /// The engine together with what makes its decisions last: every mini-batch becomes the records of one transaction, of

@@ -1,6 +1,7 @@
 import Curation
 import EventLog
 import Foundations
+import StateStore
 import Testing
 
 @Suite("Crashes, simulated")

@@ -1,6 +1,7 @@
 import Curation
 import EventLog
 import Foundations
+import StateStore
 import Synchronization
 import Testing
 
@@ -71,16 +72,16 @@ struct RandomFaultTests {
     /// An instance that stands still at a boundary while another one on another machine takes over and works on, and
     /// that then goes on as if nothing had been.
     private func zombie(in world: SimulatedWorld, pausingAt number: Int) -> SimulatedWorld.Ending {
-        let elsewhere = SimulatedDisk()
-        let disk = world.disk
-        let ending = world.run(
-            FaultPlan { boundary in
-                guard boundary.number == number else { return nil }
-                world.disk = elsewhere
-                _ = world.run(FaultPlan.crash(atBoundary: 90))
-                world.disk = disk
-                return nil
-            })
-        return ending
+        // The plan is asked on the thread that runs the service: this one.
+        nonisolated(unsafe) let world = world
+        let plan = FaultPlan { boundary in
+            guard boundary.number == number else { return nil }
+            let disk = world.disk
+            world.disk = SimulatedDisk()
+            _ = world.run(FaultPlan.crash(atBoundary: 90))
+            world.disk = disk
+            return nil
+        }
+        return world.run(plan)
     }
 }

@@ -11,7 +11,8 @@ final class WireClient {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = try #require(kafka.bootstrapServers.split(separator: ":").last.flatMap { UInt16($0) }).bigEndian
+        address.sin_port = try #require(kafka.bootstrapServers.split(separator: ":").last.flatMap { UInt16($0) })
+            .bigEndian
         address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -38,7 +39,9 @@ final class WireClient {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let received = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress.map { $0 + filled }, count - filled, 0) }
+            let received = bytes.withUnsafeMutableBytes {
+                recv(descriptor, $0.baseAddress.map { $0 + filled }, count - filled, 0)
+            }
             guard received > 0 else { return nil }
             filled += received
         }

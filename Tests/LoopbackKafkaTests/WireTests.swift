@@ -176,8 +176,9 @@ struct WireTests {
 extension WireClient {
     /// Whether an answer is there, without waiting for one that takes its time.
     fileprivate func isServing(_ kafka: LoopbackKafka) -> Bool {
-        wait(milliseconds: 2) ? receive(4).map { prefix in
-            receive(prefix.reduce(0) { $0 << 8 | Int($1) }) != nil
-        } ?? false : false
+        wait(milliseconds: 2)
+            ? receive(4).map { prefix in
+                receive(prefix.reduce(0) { $0 << 8 | Int($1) }) != nil
+            } ?? false : false
     }
 }

@@ -81,6 +81,18 @@ struct StateTests {
         #expect(differences(follower.pieces(), original.pieces()) == [])
     }
 
+    @Test("The histories these tests go through have clusters that are seeded anew", arguments: [1, 2, 3] as [UInt64])
+    func reseeding(seed: UInt64) throws {
+        let script = Script.reseeding
+        let curator = Curator(script.parameters)
+        for call in script.calls(seed: seed) { _ = try curator.curate(call) }
+        let identities = try curator.pieces().filter { $0.name.contains("/published/") }.flatMap { piece in
+            var reader = ByteReader(piece.value)
+            return try reader.array(of: UInt32.self)
+        }
+        #expect(identities.contains { $0 > 0 })
+    }
+
     @Test("No piece is much longer than 512 KiB, and no two have one name")
     func pieceSizes() throws {
         var stream = FeatureStream(concepts: 10, seed: 1)

@@ -165,7 +165,7 @@ package final class Curator {
     ///
     /// - Returns: The members that a smaller capacity evicted, the least valuable first.
     /// - Throws: `incompatible` when something else differs; nothing has changed then.
-    /// - Complexity: O(members · (pairs + clusterings)) when the selection changed, and as much again for each 256th of
+    /// - Complexity: O(members · (pairs + clusterings)) when the selection changed, and as much again for each 128th of
     ///   the members that is evicted.
     package func adopt(_ parameters: CurationParameters) throws(StateError) -> [MembershipChange] {
         let differences = parameters.obstacles(toFollowing: self.parameters)

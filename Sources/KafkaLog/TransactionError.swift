@@ -28,7 +28,8 @@ enum TransactionError {
             let fault = LogFault(code, operation: operation, detail: detail)
             // Only the group knows of this fence: the transaction can still be aborted, and should be.
             let isFenced = code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID
-            self = .abortable(isFenced ? .fenced(fault) : code.isLastingRefusal ? .fatal(fault) : .abortAndRewind(fault))
+            let lasts: LogFailure? = isFenced ? .fenced(fault) : code.isLastingRefusal ? .fatal(fault) : nil
+            self = .abortable(lasts ?? .abortAndRewind(fault))
         } else {
             self = .ending(.ending(code, operation: operation, detail: detail))
         }

@@ -3,7 +3,7 @@ import Selection
 import Testing
 
 /// What the tables must say, counted from the members and the stream alone.
-private func expectRecount(
+func expectRecount(
     _ set: borrowing CuratedSet, stream: [[UInt16]], sourceLocation: SourceLocation = #_sourceLocation
 ) {
     let slots = (0..<set.parameters.capacity).filter { set.isMember($0) }

@@ -5,6 +5,7 @@ final class GroupCoordinator: Sendable {
     private struct State {
         var groups: [String: Group] = [:]
         var membersSoFar = 0
+        var isPaused = false
         var isStopped = false
     }
 
@@ -71,7 +72,21 @@ final class GroupCoordinator: Sendable {
     /// Removes members whose sessions have ended, and ends waits that have been long enough.
     func advance(to now: ContinuousClock.Instant) {
         state.withLock { state in
+            guard !state.isPaused else { return }
             for name in state.groups.keys { state.groups[name]?.advance(to: now) }
+        }
+    }
+
+    /// Lets time stand still for the groups, because no member can be heard.
+    func pause() {
+        state.withLock { $0.isPaused = true }
+    }
+
+    /// Gives every member a whole session to make itself heard again.
+    func resume(at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.isPaused = false
+            for name in state.groups.keys { state.groups[name]?.renew(at: now) }
         }
     }
 

@@ -119,7 +119,7 @@ let package = Package(
             ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Foundations", logging]),
         tests(
             "EndToEndTests",
-            ["acavd", "KafkaLog", "EventLog", "SyntheticMedia", "Foundations", logging]),
+            ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

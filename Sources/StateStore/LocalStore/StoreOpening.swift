@@ -41,7 +41,7 @@ struct StoreOpening {
     func load() throws(OpeningFailure) -> Loaded {
         let (database, schema) = try attempt { () throws(SQLiteFailure) in
             let database = try SQLiteDatabase(path: path, fileSystem: options.fileSystem)
-            try database.waitForLocks(milliseconds: 10_000)
+            try database.waitForLocks(options.lockPatience)
             // A foreign database may bring triggers and functions of its own, a damaged one cells that leave their page;
             // and a mapped file that cannot be read would end the process.
             for setting in ["trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "temp_store = MEMORY"] {
@@ -72,6 +72,9 @@ struct StoreOpening {
     // MARK: A new store
 
     private func create(in database: SQLiteDatabase) throws(SQLiteFailure) -> Loaded {
+        // The change to a write-ahead log is the one change that a rollback journal guards. Were the journal back after a
+        // power cut, it would undo everything since: EXTRA makes its deletion last.
+        try database.execute("PRAGMA synchronous = EXTRA")
         try database.execute("PRAGMA page_size = \(StoreTables.pageBytes)")
         try database.execute("PRAGMA journal_mode = WAL")
         try database.execute("PRAGMA synchronous = NORMAL")

@@ -1,0 +1,133 @@
+import Foundation
+import Foundations
+import StateStore
+import Testing
+
+/// The disk fails at every call there is, one run for each: the store then holds a state that was, or is being, applied.
+@Suite("Local store on a failing disk")
+struct LocalStoreFaultTests {
+    static let history = StateHistory(seed: 11, steps: 12, longestValue: 12_000)
+
+    /// How far a run came.
+    private struct Course {
+        /// Steps that were applied.
+        var acknowledged = 0
+        /// Those, and the one that was being applied when it failed.
+        var attempted = 0
+        /// Steps applied when the store was last closed without any failure before.
+        var closedAt = 0
+        var failure: StoreError?
+    }
+
+    /// The whole history, with the store closed and opened again in its middle, up to the first failure.
+    private func play(_ directory: String, _ storage: FaultyStorage) throws -> Course {
+        let history = LocalStoreFaultTests.history
+        var course = Course()
+        do throws(StoreError) {
+            for part in [0..<(history.steps.count / 2), (history.steps.count / 2)..<history.steps.count] {
+                let (store, contents) = try LocalStore.open(
+                    directory: directory, identity: StateHistory.identity,
+                    options: storage.options(checkpointBytes: 300_000))
+                #expect(contents.setAside == nil)
+                #expect(history.steps(leadingTo: contents) == part.lowerBound)
+                for step in part {
+                    course.attempted = step + 1
+                    do throws(StoreError) {
+                        try history.apply(step, to: store)
+                    } catch {
+                        #expect(!store.isUsable)
+                        #expect(throws: StoreError.closed(path: "\(directory)/state.sqlite")) {
+                            try store.apply([], position: nil)
+                        }
+                        throw error
+                    }
+                    course.acknowledged = step + 1
+                }
+                store.close()
+                if storage.injected == 0 { course.closedAt = part.upperBound }
+            }
+        } catch {
+            course.failure = error
+        }
+        return course
+    }
+
+    /// What a run left behind is one of the allowed states, and from there the history can be gone through to its end.
+    ///
+    /// - Returns: After how many steps that state was; nil for a store that was set aside.
+    private func goOn(
+        _ directory: String, _ storage: FaultyStorage, allowed: ClosedRange<Int>, _ comment: Comment
+    ) throws -> Int? {
+        let history = LocalStoreFaultTests.history
+        let options = storage.options(checkpointBytes: 300_000)
+        let (store, contents) = try LocalStore.open(
+            directory: directory, identity: StateHistory.identity, options: options)
+        let found = history.steps(leadingTo: contents)
+        #expect(found.map(allowed.contains) == true || contents.setAside != nil && found == 0, comment)
+        for step in (found ?? 0)..<history.steps.count { try history.apply(step, to: store) }
+        store.close()
+        let (again, last) = try LocalStore.open(
+            directory: directory, identity: StateHistory.identity, options: options)
+        #expect(history.steps(leadingTo: last) == history.steps.count && last.setAside == nil, comment)
+        again.close()
+        return contents.setAside == nil ? found : nil
+    }
+
+    @Test(
+        "A call that fails leaves the last acknowledged state, or the one being written",
+        arguments: [FaultyStorage.Fault.full, .writeError, .shortWrite], [false, true])
+    func failingCalls(fault: FaultyStorage.Fault, lasts: Bool) throws {
+        var (runs, injected, before, after, unnoticed) = (0, 0, 0, 0, 0)
+        while true {
+            let folder = try TemporaryFolder()
+            let storage = try FaultyStorage()
+            storage.fail(atCall: runs + 1, fault, lasts: lasts)
+            let course = try play(folder.path, storage)
+            guard storage.injected > 0 else { break }
+            storage.heal()
+            runs += 1
+            injected += storage.injected
+            let found = try goOn(
+                folder.path, storage, allowed: course.acknowledged...course.attempted,
+                "\(fault) at call \(runs): \(String(describing: course.failure))")
+            // Nothing but the disk failed: there is no reason to give the store up.
+            #expect(found != nil, "\(fault) at call \(runs)")
+            if course.failure == nil {
+                unnoticed += 1
+            } else if found == course.acknowledged {
+                before += 1
+            } else {
+                after += 1
+            }
+        }
+        #expect(runs > 100)
+        print(
+            "local store, \(fault.rawValue)\(lasts ? " for good" : ""): \(runs) runs, \(injected) faults; "
+                + "\(before) ended before the step, \(after) after it, \(unnoticed) at closing; 0 set aside")
+    }
+
+    @Test(
+        "After a power cut the store holds a state that was, never anything else",
+        arguments: FaultyStorage.Survival.allCases, [1, 2] as [UInt64])
+    func powerCuts(survival: FaultyStorage.Survival, seed: UInt64) throws {
+        var generator = SeededGenerator.stream(seed: seed, named: survival.rawValue)
+        var (runs, lost, setAside) = (0, 0, 0)
+        while true {
+            let folder = try TemporaryFolder()
+            let storage = try FaultyStorage()
+            storage.fail(atCall: runs + 1, .powerCut)
+            let course = try play(folder.path, storage)
+            guard storage.injected > 0 else { break }
+            try storage.restart(survival, &generator)
+            runs += 1
+            let found = try goOn(
+                folder.path, storage, allowed: course.closedAt...course.attempted,
+                "\(survival) at call \(runs): \(String(describing: course.failure))")
+            if let found { lost += max(0, course.acknowledged - found) } else { setAside += 1 }
+        }
+        #expect(runs > 100)
+        print(
+            "local store, power cut, \(survival.rawValue) survives, seed \(seed): \(runs) runs; \(lost) steps to be "
+                + "read from the changelog again, \(setAside) set aside")
+    }
+}

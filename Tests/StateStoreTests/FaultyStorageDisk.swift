@@ -78,15 +78,17 @@ struct DiskFile {
 
     private static func anySectors(of changes: [Change], _ generator: inout SeededGenerator) -> [Change] {
         var kept: [Change] = []
+        // One lost sector in a write-ahead log hides all that follows, so often few may be lost.
+        let losses = [2, 20, 200].randomElement(using: &generator) ?? 2
         for change in changes {
             switch change {
             case .truncate:
-                if Bool.random(using: &generator) { kept.append(change) }
+                if Int.random(in: 0..<losses, using: &generator) > 0 { kept.append(change) }
             case .write(let offset, let bytes):
                 var start = 0
                 while start < bytes.count {
                     let end = min(bytes.count, ((offset + start) / sector + 1) * sector - offset)
-                    if Bool.random(using: &generator) {
+                    if Int.random(in: 0..<losses, using: &generator) > 0 {
                         kept.append(.write(offset: offset + start, bytes: [UInt8](bytes[start..<end])))
                     }
                     start = end

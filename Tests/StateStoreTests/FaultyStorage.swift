@@ -41,6 +41,8 @@ final class FaultyStorage {
     private(set) var injected = 0
 
     private var plan: (call: Int, fault: Fault, lasts: Bool)?
+    private var reads = 0
+    private var readToFail: Int?
     private var isWithoutPower = false
     private var disk: [String: DiskFile] = [:]
 
@@ -96,8 +98,16 @@ final class FaultyStorage {
         plan = (calls + call, fault, lasts)
     }
 
+    /// The `read`-th reading from now on fails, once.
+    func fail(atRead read: Int) {
+        readToFail = reads + read
+    }
+
     /// Nothing fails any more.
-    func heal() { plan = nil }
+    func heal() {
+        plan = nil
+        readToFail = nil
+    }
 
     /// Power comes back after a cut: the files hold what the disk held. No file may be open.
     func restart(_ survival: Survival, _ generator: inout SeededGenerator) throws {
@@ -163,7 +173,12 @@ final class FaultyStorage {
         return plan.fault
     }
 
-    var canRead: Bool { !isWithoutPower }
+    func read(through real: () -> Int32) -> Int32 {
+        reads += 1
+        if reads == readToFail { injected += 1 }
+        guard !isWithoutPower, reads != readToFail else { return SQLITE_IOERR | (1 << 8) }
+        return real()
+    }
 
     func write(
         _ path: String, _ bytes: UnsafeRawBufferPointer, at offset: Int64, through real: (Int32) -> Int32
@@ -182,7 +197,7 @@ final class FaultyStorage {
             answer = SQLITE_IOERR | (3 << 8)
         }
         disk[path]?.write(UnsafeRawBufferPointer(rebasing: bytes[..<count]), at: Int(offset))
-        guard canRead else { return answer }
+        guard !isWithoutPower else { return answer }
         let code = real(Int32(count))
         return code == SQLITE_OK ? answer : code
     }

@@ -61,9 +61,8 @@ struct FaultyFile {
             return methods.xClose(real)
         }
         methods.pointee.xRead = { file, bytes, count, offset in
-            guard FaultyFile.owner(file).storage.canRead else { return SQLITE_IOERR | (1 << 8) }
             let (real, methods) = FaultyFile.real(file)
-            return methods.xRead(real, bytes, count, offset)
+            return FaultyFile.owner(file).storage.read { methods.xRead(real, bytes, count, offset) }
         }
         methods.pointee.xWrite = { file, bytes, count, offset in
             let owner = FaultyFile.owner(file)

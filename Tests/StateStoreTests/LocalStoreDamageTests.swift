@@ -46,11 +46,12 @@ struct LocalStoreDamageTests {
         var newest = 0
         var older = 0
         var rebuilt = 0
+        var rebuiltLater = 0
         var refusedLater = 0
 
         func line(_ title: String) -> String {
             "local store, \(title): \(cases) cases; \(newest) hold the newest state, \(older) an older one, "
-                + "\(rebuilt) start empty; \(refusedLater) stopped at a later write"
+                + "\(rebuilt) start empty; later, \(refusedLater) stopped at a write, \(rebuiltLater) started empty"
         }
     }
 
@@ -81,10 +82,14 @@ struct LocalStoreDamageTests {
             found == 0 || contents.setAside == nil && found.map(remains.states.contains) == true,
             "\(comment): \(String(describing: found)) \(String(describing: contents.setAside))")
 
-        // Damage that reading does not meet, such as in a page that is free, must not spoil what comes later.
-        let change = StateChange(key: "later", value: [UInt8](repeating: 7, count: 50_000))
+        // Damage that reading does not meet, in an index or in a page that is free, must not spoil what comes later.
+        let changes = [
+            StateChange(key: "later", value: [UInt8](repeating: 7, count: 50_000)),
+            StateChange(key: "model/0", value: [UInt8](repeating: 8, count: 20_000)),
+            StateChange(key: "model/1", value: nil), StateChange(key: "members/0", value: [9]),
+        ]
         do throws(StoreError) {
-            try store.apply([change], position: 1_000_000)
+            try store.apply(changes, position: 1_000_000)
         } catch {
             tally.refusedLater += 1
             #expect(!store.isUsable)
@@ -93,10 +98,11 @@ struct LocalStoreDamageTests {
         store.close()
         let (again, after) = try open()
         if after.setAside != nil {
+            if contents.setAside == nil { tally.rebuiltLater += 1 }
             #expect(after.entries.isEmpty && after.position == nil, "\(comment), later")
         } else {
             var expected = contents.entries
-            if isChanged { expected["later"] = change.value }
+            if isChanged { for change in changes { expected[change.key] = change.value } }
             #expect(
                 after.entries == expected && after.position == (isChanged ? 1_000_000 : contents.position),
                 "\(comment), later")
@@ -150,5 +156,42 @@ struct LocalStoreDamageTests {
             #expect(tally.cases == bits.count)
             print(tally.line("\(remains.name), \(file) with a turned bit"))
         }
+    }
+
+    @Test("A page that a disk wrote elsewhere, or never wrote")
+    func misplacedPages() throws {
+        let newest = try LocalStoreDamageTests.remains(isClosed: true)
+        // The database of a store in use has what the steps before its last opening left.
+        let before = try #require(try LocalStoreDamageTests.remains(isClosed: false).files["state.sqlite"])
+        let content = try #require(newest.files["state.sqlite"])
+        let unit = LocalStoreDamageTests.pageBytes
+        let folder = try TemporaryFolder()
+        let storage = try FaultyStorage()
+        var generator = SeededGenerator(seed: 9)
+        var (stale, exchanged, zeroed) = (Tally(), Tally(), Tally())
+        for start in stride(from: 0, to: content.count, by: unit) {
+            let page = start..<(start + unit)
+            if page.upperBound <= before.count, before[page] != content[page] {
+                var damaged = content
+                damaged.replaceSubrange(page, with: before[page])
+                try examine(newest, "state.sqlite", damaged, folder, storage, &stale, "stale page at \(start)")
+            }
+            for _ in 0..<8 {
+                let other = Int.random(in: 0..<(content.count / unit), using: &generator) * unit
+                guard other != start else { continue }
+                var damaged = content
+                damaged.replaceSubrange(page, with: content[other..<(other + unit)])
+                damaged.replaceSubrange(other..<(other + unit), with: content[page])
+                try examine(
+                    newest, "state.sqlite", damaged, folder, storage, &exchanged, "pages at \(start) and \(other)")
+            }
+            var damaged = content
+            damaged.replaceSubrange(page, with: [UInt8](repeating: 0, count: unit))
+            try examine(newest, "state.sqlite", damaged, folder, storage, &zeroed, "zeros at \(start)")
+        }
+        #expect(stale.cases > 5 && exchanged.cases > 50 && zeroed.cases > 10)
+        print(stale.line("a page as it was before"))
+        print(exchanged.line("two pages exchanged"))
+        print(zeroed.line("a page of zeros"))
     }
 }

@@ -3,7 +3,8 @@ import Foundations
 import StateStore
 import Testing
 
-/// The disk fails at every call there is, one run for each: the store then holds a state that was, or is being, applied.
+/// The disk fails at each call there is, in a run of its own: the store then holds the state after the last step that was
+/// acknowledged, or after the one that was being made.
 @Suite("Local store on a failing disk")
 struct LocalStoreFaultTests {
     static let history = StateHistory(seed: 11, steps: 10, longestValue: 12_000)
@@ -104,6 +105,55 @@ struct LocalStoreFaultTests {
         print(
             "local store, \(fault.rawValue)\(lasts ? " for good" : ""): \(runs) runs, \(injected) faults; "
                 + "\(before) ended before the step, \(after) after it, \(unnoticed) at closing; 0 set aside")
+    }
+
+    @Test("What cannot be read is set aside when the store is opened, and stops it when it is in use")
+    func failingReads() throws {
+        let history = LocalStoreFaultTests.history
+        var (runs, setAside, stopped, refused) = (0, 0, 0, 0)
+        while true {
+            let folder = try TemporaryFolder()
+            let storage = try FaultyStorage()
+            _ = try play(folder.path, storage)
+            let options = storage.options(checkpointBytes: 250_000)
+            storage.fail(atRead: runs + 1)
+            var expected = history.steps.count
+            do throws(StoreError) {
+                let (store, contents) = try LocalStore.open(
+                    directory: folder.path, identity: StateHistory.identity, options: options)
+                if contents.setAside != nil {
+                    setAside += 1
+                    expected = 0
+                }
+                #expect(history.steps(leadingTo: contents) == expected)
+                do throws(StoreError) {
+                    try store.apply([StateChange(key: "model/1", value: nil)], position: nil)
+                    try store.apply([StateChange(key: "model/1", value: history.states[1]["model/1"])], position: nil)
+                } catch {
+                    stopped += 1
+                    #expect(!store.isUsable)
+                    expected = -1
+                }
+                store.close()
+            } catch {
+                refused += 1
+            }
+            guard storage.injected > 0 else { break }
+            runs += 1
+            storage.heal()
+            let (store, contents) = try LocalStore.open(
+                directory: folder.path, identity: StateHistory.identity, options: options)
+            #expect(contents.setAside == nil)
+            var states = [history.states.last, history.states.last]
+            states[1]?["model/1"] = nil
+            if expected > 0 { #expect(contents.entries == states[0]) }
+            if expected < 0 { #expect(states.contains(contents.entries)) }
+            store.close()
+        }
+        #expect(runs > 10)
+        print(
+            "local store, unreadable: \(runs) runs; \(setAside) set aside, \(stopped) stopped at a write, "
+                + "\(refused) refused to open")
     }
 
     @Test(

@@ -32,7 +32,7 @@ struct LocalStoreTests {
         #expect(!store.isUsable)
     }
 
-    @Test("After each step of a history, a store that is opened again holds the state and its position", arguments: 1...4)
+    @Test("Opened again after each step of a history, it holds the state and its position", arguments: 1...4)
     func histories(seed: UInt64) throws {
         let history = StateHistory(seed: seed, steps: 20)
         let folder = try TemporaryFolder()
@@ -106,7 +106,8 @@ struct LocalStoreTests {
         try store.apply(large, position: 1)
         var largest = 0
         for step in 0..<100 {
-            try store.apply([StateChange(key: "\(step % 7)", value: StateHistory.bytes(100_000, &generator))], position: 1)
+            let change = StateChange(key: "\(step % 7)", value: StateHistory.bytes(100_000, &generator))
+            try store.apply([change], position: 1)
             guard step > 1 else { continue }
             let attributes = try FileManager.default.attributesOfItem(atPath: folder.path("state.sqlite-wal"))
             largest = max(largest, (attributes[.size] as? Int) ?? .max)
@@ -163,11 +164,12 @@ struct LocalStoreTests {
     @Test("A store of another application or changelog is set aside")
     func otherOwners() throws {
         let folder = try TemporaryFolder()
-        for (other, reason) in [
-            (identity(application: "other"), "belongs to the application acavd-test, not to other"),
-            (identity(application: "other", topic: "elsewhere"), "follows the changelog changelog, not elsewhere"),
+        let moved = identity(application: "other", topic: "elsewhere")
+        for (one, other, reason) in [
+            (identity(), identity(application: "other"), "belongs to the application acavd-test, not to other"),
+            (identity(application: "other"), moved, "follows the changelog changelog, not elsewhere"),
         ] {
-            let (store, _) = try open(folder, identity(application: reason.contains("belongs") ? "acavd-test" : "other"))
+            let (store, _) = try open(folder, one)
             try store.apply([StateChange(key: "a", value: [1])], position: 1)
             store.close()
             let (new, contents) = try open(folder, other)
@@ -239,7 +241,8 @@ struct LocalStoreTests {
         #expect(first.newPath != second.newPath)
         #expect(
             first.description
-                == "the local store \(folder.path)/state.sqlite is ahead of its changelog; it was moved to \(first.newPath)")
+                == "the local store \(folder.path)/state.sqlite is ahead of its changelog; "
+                + "it was moved to \(first.newPath)")
         try store.apply([StateChange(key: "c", value: [3])], position: 3)
         store.close()
         let (again, contents) = try open(folder)
@@ -247,7 +250,9 @@ struct LocalStoreTests {
         again.close()
         #expect(try ForeignDatabase(first.newPath).texts("SELECT key FROM state") == ["a"])
         #expect(try ForeignDatabase(second.newPath).texts("SELECT key FROM state") == ["b"])
-        #expect(throws: StoreError.closed(path: folder.path("state.sqlite"))) { try store.setAside(because: "is closed") }
+        #expect(throws: StoreError.closed(path: folder.path("state.sqlite"))) {
+            try store.setAside(because: "is closed")
+        }
     }
 
     enum Intruder: String, CaseIterable {

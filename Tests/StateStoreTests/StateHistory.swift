@@ -8,7 +8,8 @@ struct StateHistory {
     /// `states[n]` is the state after n steps.
     let states: [[String: [UInt8]]]
 
-    /// Journal entries that come and go, pieces that are written again, empty values and long ones.
+    /// Pieces that are written once, pieces that are written again, journal entries that come and go, empty values and
+    /// long ones.
     init(seed: UInt64, steps count: Int, longestValue: Int = 40_000) {
         var generator = SeededGenerator(seed: seed)
         var steps: [[StateChange]] = []
@@ -18,6 +19,11 @@ struct StateHistory {
                 StateChange(key: "journal/\(step)", value: StateHistory.bytes(longestValue / 2, &generator)),
                 StateChange(key: "journal/\(step - 3)", value: nil),
             ]
+            if step == 0 {
+                changes += (0..<5).map {
+                    StateChange(key: "model/\($0)", value: StateHistory.bytes(longestValue / 2, &generator))
+                }
+            }
             for _ in 0..<Int.random(in: 0...4, using: &generator) {
                 let length = Int.random(in: 0...longestValue, using: &generator)
                 let value = Int.random(in: 0..<8, using: &generator) == 0 ? [] : StateHistory.bytes(length, &generator)

@@ -157,10 +157,12 @@ struct StoreOpening {
         var count: Int64 = 0
         var sum: UInt64 = 0
         try statement.forEachRow(failing: OpeningFailure.init) { (row: borrowing SQLiteRow) throws(OpeningFailure) in
-            guard let key = row.text(0), StateChange.isKey(key) else { throw .unfit("has an entry with a damaged key") }
-            guard let value = row.bytes(2), let stored = row.integer(1) else { throw .unfit("has a damaged entry \(key)") }
+            guard let key = row.text(0), StateChange.isKey(key) else {
+                throw .unfit("has an entry with a damaged key")
+            }
+            let value = row.bytes(2) ?? []
             let hash = StoreSummary.hash(key: key, value: value)
-            guard hash == UInt64(bitPattern: stored) else { throw .unfit("has a damaged entry \(key)") }
+            guard row.integer(1) == Int64(bitPattern: hash) else { throw .unfit("has a damaged entry \(key)") }
             guard entries.updateValue(value, forKey: key) == nil else { throw .unfit("has the entry \(key) twice") }
             count += 1
             sum &+= hash

@@ -92,7 +92,7 @@ struct LocalStoreDamageTests {
             try store.apply(changes, position: 1_000_000)
         } catch {
             tally.refusedLater += 1
-            #expect(!store.isUsable)
+            #expect(!store.isUsable && error.isDamage, "\(comment): \(error)")
         }
         let isChanged = store.isUsable
         store.close()
@@ -193,5 +193,34 @@ struct LocalStoreDamageTests {
         print(stale.line("a page as it was before"))
         print(exchanged.line("two pages exchanged"))
         print(zeroed.line("a page of zeros"))
+    }
+
+    @Test("Damage that happens while the store is in use stops it; set aside and written anew, it goes on")
+    func damageInUse() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("state.sqlite")
+        var generator = SeededGenerator(seed: 2)
+        // Several times what SQLite keeps in memory.
+        let all = (0..<600).map { StateChange(key: "members/\($0)", value: StateHistory.bytes(15_000, &generator)) }
+        let (first, _) = try LocalStore.open(directory: folder.path, identity: StateHistory.identity)
+        try first.apply(all, position: 1)
+        first.close()
+        let (store, _) = try LocalStore.open(directory: folder.path, identity: StateHistory.identity)
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        let size = Int(try file.seekToEnd())
+        let unit = LocalStoreDamageTests.pageBytes
+        try file.seek(toOffset: UInt64(unit))
+        try file.write(contentsOf: Data(repeating: 0xAA, count: size - unit))
+        try file.close()
+        let error = #expect(throws: StoreError.self) { try store.apply(all, position: 2) }
+        #expect(error?.isDamage == true && !store.isUsable)
+        let setAside = try store.setAside(because: "is damaged")
+        #expect(setAside.path == path && store.isUsable)
+        try store.apply(all, position: 2)
+        store.close()
+        let (again, contents) = try LocalStore.open(directory: folder.path, identity: StateHistory.identity)
+        #expect(contents.position == 2 && contents.setAside == nil)
+        #expect(all.allSatisfy { contents.entries[$0.key] == $0.value } && contents.entries.count == all.count)
+        again.close()
     }
 }

@@ -44,7 +44,7 @@ package final class LocalStore {
     /// Makes changes, and notes the changelog offset from which to read on after them, in one transaction.
     ///
     /// When this throws, the store takes no more changes: it holds the state before the changes or, rarely, after them, and taking
-    /// later ones would leave a hole. `setAside` starts anew.
+    /// later ones would leave a hole. `setAside` starts anew, with an empty store.
     ///
     /// - Parameter position: Nil leaves the position as it is.
     package func apply(_ changes: [StateChange], position: Int64?) throws(StoreError) {

@@ -60,6 +60,7 @@ struct StoreOpening {
         let summary = try verifiedSummary(of: database, schema)
         try prepareForWriting(database)
         let entries = try verifiedEntries(of: database, summary)
+        try verifyStructure(of: database)
         let tables = try attempt { () throws(SQLiteFailure) in
             try StoreTables(database, summary: summary, checkpointBytes: options.checkpointBytes)
         }
@@ -171,6 +172,15 @@ struct StoreOpening {
             throw .unfit("holds \(count) entries that are not the \(summary.entries) it should hold")
         }
         return entries
+    }
+
+    /// What reading the entries does not meet: the index by key, free pages. Unfound, damage there would let the store open
+    /// at every start and fail at every first change.
+    private func verifyStructure(of database: SQLiteDatabase) throws(OpeningFailure) {
+        let finding = try attempt { () throws(SQLiteFailure) in
+            try SQLiteStatement(database, "PRAGMA integrity_check(1)").firstText()
+        }
+        guard finding == "ok" else { throw .unfit("has a damaged structure") }
     }
 
     // MARK: Bringing it up to date

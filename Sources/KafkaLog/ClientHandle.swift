@@ -10,9 +10,13 @@ struct ClientHandle: ~Copyable {
     let queue: OpaquePointer
     private let libraryLog: Unmanaged<LibraryLog>
 
-    /// - Parameter events: The `RD_KAFKA_EVENT_…` kinds that arrive in the queue.
+    /// - Parameters:
+    ///   - events: The `RD_KAFKA_EVENT_…` kinds that arrive in the queue.
+    ///   - watch: Hears of errors whenever librdkafka is called to wait, also inside its own waiting calls; for a client
+    ///     that does not have errors among its events.
     init(
-        _ settings: ClientSettings, properties: KafkaProperties, events: Int32, logger: Logger
+        _ settings: ClientSettings, properties: KafkaProperties, events: Int32, watch: ConnectionWatch? = nil,
+        logger: Logger
     ) throws(KafkaConfigurationError) {
         let configuration = ClientConfiguration()
         for (name, value) in settings.defaults {
@@ -26,7 +30,8 @@ struct ClientHandle: ~Copyable {
         }
         rd_kafka_conf_set_events(configuration.pointer, events)
         rd_kafka_conf_set_log_cb(configuration.pointer, LibraryLog.callback)
-        let libraryLog = Unmanaged.passRetained(LibraryLog(logger: logger))
+        if watch != nil { rd_kafka_conf_set_error_cb(configuration.pointer, LibraryLog.errorCallback) }
+        let libraryLog = Unmanaged.passRetained(LibraryLog(logger: logger, watch: watch))
         rd_kafka_conf_set_opaque(configuration.pointer, libraryLog.toOpaque())
 
         let type = settings.kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
@@ -65,6 +70,28 @@ struct ClientHandle: ~Copyable {
         ClientEvent(rd_kafka_queue_poll(queue, timeout.milliseconds))
     }
 
+    /// What the cluster says against a topic: `RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART`, that access is denied, or that
+    /// nothing is wrong; and its number of partitions. Creates none.
+    func state(
+        ofTopic name: String, timeout: Duration, operation: String
+    ) throws(LogFailure) -> (code: rd_kafka_resp_err_t, partitions: Int) {
+        guard let topic = rd_kafka_topic_new(client, name, nil) else {
+            throw LogFailure(rd_kafka_last_error(), operation: operation)
+        }
+        defer { rd_kafka_topic_destroy(topic) }
+        var pointer: UnsafePointer<rd_kafka_metadata>?
+        let code = rd_kafka_metadata(client, 0, topic, &pointer, timeout.milliseconds)
+        defer { if let pointer { rd_kafka_metadata_destroy(pointer) } }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer?.pointee else {
+            throw LogFailure(code, operation: operation)
+        }
+        let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt))
+        guard let described = topics.first(where: { String(cString: $0.topic) == name }) else {
+            return (RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, 0)
+        }
+        return (described.err, Int(described.partition_cnt))
+    }
+
     /// The brokers and topics of the cluster.
     ///
     /// - Parameter topics: All topics, or only those that this client already uses.
@@ -88,8 +115,7 @@ struct ClientHandle: ~Copyable {
             return code == RD_KAFKA_RESP_ERR_NO_ERROR
         }
         guard let explanation else { return nil }
-        let fault = LogFault(operation: "talking to Kafka", code: name(of: code), message: explanation)
-        return code.isFencing ? .fenced(fault) : .fatal(fault)
+        return .ending(code, operation: "talking to Kafka", detail: explanation)
     }
 }
 

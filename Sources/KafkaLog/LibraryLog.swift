@@ -1,12 +1,15 @@
 import CRdKafka
 import Logging
 
-/// Takes librdkafka's log lines, which arrive on its own threads, to swift-log.
+/// Takes librdkafka's log lines, which arrive on its own threads, to swift-log, and the errors of a client without an
+/// error queue to a `ConnectionWatch`.
 final class LibraryLog: Sendable {
     private let logger: Logger
+    private let watch: ConnectionWatch?
 
-    init(logger: Logger) {
+    init(logger: Logger, watch: ConnectionWatch? = nil) {
         self.logger = logger
+        self.watch = watch
     }
 
     /// Installed with a retained `LibraryLog` as the client's opaque value, which outlives the client.
@@ -18,6 +21,16 @@ final class LibraryLog: Sendable {
                 .write(severity: severity, facility: String(cString: facility), text: String(cString: text))
         }
 
+    /// Installed likewise; called on a thread that is inside librdkafka's poll or flush.
+    static let errorCallback:
+        @convention(c) (OpaquePointer?, Int32, UnsafePointer<CChar>?, UnsafeMutableRawPointer?) -> Void =
+            {
+                _, code, text, opaque in
+                guard let opaque else { return }
+                Unmanaged<LibraryLog>.fromOpaque(opaque).takeUnretainedValue().watch?
+                    .noteTrouble(rd_kafka_resp_err_t(rawValue: code), text.map { String(cString: $0) } ?? "")
+            }
+
     private func write(severity: Int32, facility: String, text: String) {
         logger.log(
             level: LibraryLog.level(severity: severity, facility: facility),
@@ -26,9 +39,10 @@ final class LibraryLog: Sendable {
 
     /// The level for a syslog severity. Some facilities are quieter than they say: FAIL and ERROR repeat each failed
     /// connection, which is reported once as an outage; CONFWARN complains that a producer is given consumer properties
-    /// and the other way round, which one list of properties for both cannot avoid; MOCK tells of a mock cluster's ports.
+    /// and the other way round, which one list of properties for both cannot avoid; MOCK tells of a mock cluster's ports;
+    /// TXNERR, ADDOFFSETS and GETPID repeat what the transactional call that failed throws or resumes.
     private static func level(severity: Int32, facility: String) -> Logger.Level {
-        if ["FAIL", "ERROR", "CONFWARN", "MOCK"].contains(facility) { return .debug }
+        if ["FAIL", "ERROR", "CONFWARN", "MOCK", "TXNERR", "ADDOFFSETS", "GETPID"].contains(facility) { return .debug }
         return switch severity {
         case ...2: .critical
         case 3: .error

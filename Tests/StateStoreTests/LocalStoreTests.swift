@@ -314,6 +314,7 @@ struct LocalStoreTests {
             try ForeignDatabase(folder.path("state.sqlite")).run(edit)
             let (again, contents) = try open(folder)
             #expect(contents.setAside != nil && contents.entries.isEmpty && contents.position == nil, "\(edit)")
+            if edit == edits[0] { #expect(contents.setAside?.reason == "has a damaged entry a") }
             again.close()
         }
     }

@@ -38,6 +38,11 @@ package final class LocalStore {
         self.options = options
     }
 
+    deinit {
+        // In this order: the database first, then the lock that keeps others from it.
+        close()
+    }
+
     /// Whether the store takes changes.
     package var isUsable: Bool { tables != nil }
 

@@ -98,6 +98,9 @@ final class SimulatedWorld {
         }
     }
 
+    /// Whether anything has been committed.
+    var hasBegun: Bool { !broker.records(of: SimulatedWorld.changelog).isEmpty }
+
     /// The state as the changelog alone has it.
     func saved() throws -> (head: StateHead, curator: Curator) {
         let log = InMemoryLog(broker: broker, transactionalID: "reader", group: "reader")

@@ -97,10 +97,10 @@ package final class CurationService {
             try publish(curation)
         }
         guard publication == nil else { return }
-        try orServiceError { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
+        try persist(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
 
         while !stop.isRaised {
-            try poll(curation)
+            try poll(curation, stop)
             take(embedding.collect(timeout: isFull ? .milliseconds(50) : .zero))
             if publication != nil {
                 if isFull { Thread.sleep(forTimeInterval: 0.01) }
@@ -125,7 +125,14 @@ package final class CurationService {
             }
         }
         if publication != nil { logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"]) }
-        try orServiceError { () throws(LogFailure) in try log.close() }
+        do throws(LogFailure) {
+            try log.close()
+        } catch .retry(let fault) {
+            // All that matters is committed; the group finds out by itself.
+            logger.warning("\(fault)", metadata: ["stage": "close"])
+        } catch {
+            throw .log(error)
+        }
     }
 
     private var isFull: Bool {
@@ -138,17 +145,23 @@ package final class CurationService {
         return batch.size >= parameters.batchClips || clock.now - started >= parameters.batchDelay
     }
 
-    private func orServiceError<Value>(_ body: () throws(LogFailure) -> Value) throws(ServiceError) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw .log(error)
+    /// Makes a call of the log again until it succeeds, fails for good, or `stop` is raised.
+    private func persist(until stop: StopFlag, _ call: () throws(LogFailure) -> Void) throws(ServiceError) {
+        while !stop.isRaised {
+            do throws(LogFailure) {
+                return try call()
+            } catch .retry(let fault) {
+                logger.warning("\(fault); trying again", metadata: ["stage": "poll"])
+                Thread.sleep(forTimeInterval: parameters.retryDelay / .seconds(1))
+            } catch {
+                throw .log(error)
+            }
         }
     }
 
     // MARK: - Reading
 
-    private func poll(_ curation: DurableCuration) throws(ServiceError) {
+    private func poll(_ curation: DurableCuration, _ stop: StopFlag) throws(ServiceError) {
         let events: [InputEvent]
         do throws(LogFailure) {
             // Back-pressure: what is not polled stays in the log. In a long stall the group must still hear from us,
@@ -172,18 +185,18 @@ package final class CurationService {
         } catch {
             throw .log(error)
         }
-        for event in events { try take(event, curation) }
+        for event in events { try take(event, curation, stop) }
         while !isFull, let record = merge.next(at: clock.now) { take(record) }
     }
 
-    private func take(_ event: InputEvent, _ curation: DurableCuration) throws(ServiceError) {
+    private func take(_ event: InputEvent, _ curation: DurableCuration, _ stop: StopFlag) throws(ServiceError) {
         switch event {
         case .record(let record): merge.enter(record)
         case .caughtUp(let partition): merge.noteEnd(of: partition)
         case .assigned(let partitions):
             logger.info("reading \(partitions.map(\.description).sorted().joined(separator: ", "))")
             merge.assign(partitions)
-            try orServiceError { () throws(LogFailure) in
+            try persist(until: stop) { () throws(LogFailure) in
                 try log.beginReading(partitions, from: curation.positions)
             }
         case .revoked(let partitions):

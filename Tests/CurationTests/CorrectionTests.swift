@@ -82,6 +82,56 @@ struct CorrectionTests {
         #expect(corrections > 0)
     }
 
+    @Test(
+        "After its own next publication a follower that was corrected has every member with the nearest centroid again",
+        arguments: [1, 2, 3, 4] as [UInt64])
+    func recovery(seed: UInt64) throws {
+        let script = Script.full
+        let original = Curator(script.parameters)
+        var follower = Curator(script.parameters)
+        var generator = SeededGenerator(seed: seed)
+        let calls = script.calls(seed: seed)
+        var corrections = 0
+        var wasMisplaced = false
+        for (number, call) in calls.enumerated() {
+            guard number < calls.count / 2 else {
+                _ = try follower.curate(call)
+                continue
+            }
+            let step = try original.curate(call)
+            if step.mustCheckpoint {
+                var pieces = original.pieces().byName
+                disturbCentroids(in: &pieces, &generator) { $0 + Float($1.nextUnit() - 0.5) * 0.3 }
+                follower = try Curator(restoring: pieces)
+            } else {
+                corrections += try follower.replay(step.journal).corrections
+                if !follower.isWarmingUp { wasMisplaced = try wasMisplaced || !misplacedMembers(follower).isEmpty }
+            }
+        }
+        #expect(corrections > 0 && wasMisplaced)
+        #expect(follower.counts.publications > original.counts.publications)
+        #expect(try misplacedMembers(follower) == [])
+    }
+
+    @Test("Pairs weigh what the journal says they do")
+    func weights() throws {
+        var stream = FeatureStream(concepts: 8, seed: 3)
+        let original = Curator(FeatureStream.parameters(capacity: 60, warmUp: 150, interval: 128))
+        _ = try original.curate(inputs(stream.take(150)))
+        let follower = try Curator(restoring: original.pieces().byName)
+        // 22 of the 150 came after a publication: the next is the last thing in the entry, and the weights of its nine
+        // pairs the last in it, before a byte that ends the entry.
+        var entry = try original.curate(inputs(stream.take(106))).journal
+        #expect(original.counts.publications == 2)
+        let second = entry.count - 1 - 4 * 8
+        entry[second] ^= 1
+        let report = try follower.replay(entry)
+        #expect(report.clips == 106 && report.corrections == 1)
+        var totals = try #require(original.pieces().byName["set/totals/000000"])
+        totals[20 + 4] ^= 1
+        #expect(follower.pieces().byName["set/totals/000000"] == totals)
+    }
+
     private func disturbCentroids(
         in pieces: inout [String: [UInt8]], _ generator: inout SeededGenerator,
         by disturb: (Float, inout SeededGenerator) -> Float

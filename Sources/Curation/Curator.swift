@@ -48,13 +48,13 @@ package final class Curator {
     ///   incomplete, or of all held back and these; and what to keep, so that they can be settled so again.
     /// - Throws: When the warm-up's features cannot be whitened.
     package func curate(_ inputs: [CurationInput]) throws(NumericsError) -> CurationStep {
-        guard !inputs.isEmpty else { return CurationStep(outcomes: [], journal: [], mustCheckpoint: false) }
+        guard !inputs.isEmpty else { return CurationStep(outcomes: [], journal: []) }
         for input in inputs { check(input) }
         guard let model else { return try gather(inputs) }
         var journal: JournalWriter? = JournalWriter(.decided, after: inputsTaken)
         inputsTaken += inputs.count
         let outcomes = model.decide(inputs, counts: &counts, journal: &journal)
-        return CurationStep(outcomes: outcomes, journal: journal?.finish() ?? [], mustCheckpoint: false)
+        return CurationStep(outcomes: outcomes, journal: journal?.finish() ?? [])
     }
 
     private func check(_ input: CurationInput) {
@@ -76,7 +76,7 @@ package final class Curator {
             let rest = try curate(Array(inputs[(index + 1)...]))
             return CurationStep(outcomes: settled + rest.outcomes, journal: [], mustCheckpoint: true)
         }
-        return CurationStep(outcomes: settled, journal: journal.finish(), mustCheckpoint: false)
+        return CurationStep(outcomes: settled, journal: journal.finish())
     }
 
     /// Holds a clip back, or drops those of a video that is withdrawn: nothing else grows with the warm-up's input.

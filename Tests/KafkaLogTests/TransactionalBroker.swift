@@ -71,17 +71,19 @@ struct TransactionalKafka {
         return log
     }
 
-    /// What a subscriber sees who reads what is committed, oldest first per partition.
-    func contents(of topic: String) throws -> [ConsumedRecord] {
+    /// What a subscriber sees, oldest first per partition.
+    func contents(of topic: String, _ isolation: TopicReader.Isolation = .committed) throws -> [ConsumedRecord] {
         let reader = try TopicReader(
-            topic: topic, from: .beginning, properties: properties(), group: "\(name)-reader", timeout: .seconds(20),
-            logger: lines.logger)
+            topic: topic, from: .beginning, isolation: isolation, properties: properties(), group: "\(name)-reader",
+            timeout: .seconds(20), logger: lines.logger)
         var records: [ConsumedRecord] = []
         try reader.readToEnd(patience: .seconds(20)) { records.append($0) }
         return records
     }
 
-    func numbers(in topic: String) throws -> [Int?] { try contents(of: topic).map(\.number) }
+    func numbers(in topic: String, _ isolation: TopicReader.Isolation = .committed) throws -> [Int] {
+        try contents(of: topic, isolation).compactMap(\.number)
+    }
 
     /// Publishes input outside transactions, as a crawler does.
     func feed(_ topic: String, _ range: Range<Int>, partition: Int32? = nil) throws {
@@ -95,7 +97,8 @@ struct TransactionalKafka {
     }
 
     /// The committed records of a partition, as a log that starts reads them.
-    func readToEnd(_ log: KafkaLog, _ partition: TopicPartition, from offset: Int64 = 0) throws -> ([Int?], end: Int64) {
+    func readToEnd(_ log: KafkaLog, _ partition: TopicPartition, from offset: Int64 = 0) throws -> ([Int?], end: Int64)
+    {
         var numbers: [Int?] = []
         let end = try log.readToEnd(of: partition, from: offset) { numbers.append($0.number) }
         return (numbers, end)

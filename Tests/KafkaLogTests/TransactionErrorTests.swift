@@ -159,7 +159,8 @@ struct TransactionErrorTests {
 
     @Test("A transaction that is aborted, or dropped and begun anew, leaves a log that can publish")
     func abort() throws {
-        let log = try MockedKafka().claimedLog()
+        let kafka = try MockedKafka()
+        let log = try kafka.claimedLog()
         for _ in 0..<3 {
             let aborted = try log.begin()
             try aborted.publish(Self.record(1))
@@ -169,6 +170,7 @@ struct TransactionErrorTests {
             _ = consume dropped
             try log.publish([Self.record(3)], offsets: Self.offsets)
         }
+        #expect(try kafka.contents(of: MockedKafka.output).count { $0.number == 3 } == 3)
     }
 
     @Test("Without a broker, claiming gives control back to be called again, and then goes on")

@@ -73,6 +73,9 @@ let package = Package(
         library("EventLog", ["Foundations"]),
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
 
+        // A Kafka broker on a loopback port, for the demo and for tests.
+        library("LoopbackKafka", ["EventLog"]),
+
         // The running service.
         library("Operations", ["Foundations", logging, yams]),
         library("Pipeline", ["Foundations", "Numerics", "Media", "Embedding", "Curation", "EventLog", logging]),
@@ -99,6 +102,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
             "PipelineTests",

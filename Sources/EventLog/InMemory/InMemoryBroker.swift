@@ -1,116 +1,94 @@
-import Dispatch
+package import Dispatch
+
 import Synchronization
 
-/// A log broker in memory: topics with partitions, and the offsets that groups have committed. Tests append input and
-/// read back what was published, while an `InMemoryLog` on another thread consumes and publishes.
+/// A log broker in memory with the semantics of Kafka's: partitions, producers with epochs, transactions that end with
+/// markers in the log, isolation, offsets that are part of transactions, groups with generations, compaction.
+///
+/// Any number of threads may call it; each call happens at once and whole. Nothing in it waits but `waitForChange`.
 package final class InMemoryBroker: Sendable {
-    private struct State {
-        /// The records of each topic, by partition.
-        var topics: [String: [[ConsumedRecord]]]
-        var committed: [String: LogOffsets] = [:]
-        var readers: [DispatchSemaphore] = []
-    }
+    let state: Mutex<BrokerState>
 
-    private let state: Mutex<State>
-
-    /// - Parameter topics: The number of partitions of each topic, at least one.
-    package init(topics: [String: Int]) {
+    /// - Parameters:
+    ///   - topics: The number of partitions of each topic, at least one.
+    ///   - compacted: Those of them whose records need a key, because `compact` is meant for them.
+    ///   - clock: Milliseconds since 1970, for records without a timestamp and for time-outs. Without it a counter
+    ///     takes its place, and every run is the same.
+    package init(
+        topics: [String: Int] = [:], compacted: Set<String> = [], clock: (@Sendable () -> Int64)? = nil
+    ) {
         precondition(topics.values.allSatisfy { $0 > 0 }, "a topic has partitions")
-        state = Mutex(State(topics: topics.mapValues { Array(repeating: [], count: $0) }))
+        precondition(compacted.allSatisfy { topics[$0] != nil }, "a compacted topic is a topic")
+        var initial = BrokerState(clock: clock)
+        for (name, count) in topics {
+            initial.topics[name] = BrokerState.Topic(partitions: count, isCompacted: compacted.contains(name))
+            for partition in initial.partitionNames(of: name) { initial.partitions[partition] = PartitionLog() }
+        }
+        state = Mutex(initial)
     }
 
-    /// Appends a record, as any producer might.
+    // MARK: - Topics
+
+    /// - Parameter partitions: How many it has, at least one.
+    /// - Throws: `.topicAlreadyExists`.
+    package func createTopic(_ name: String, partitions: Int, isCompacted: Bool = false) throws(BrokerRefusal) {
+        precondition(partitions > 0, "a topic has partitions")
+        try state.withLock { state throws(BrokerRefusal) in
+            try state.createTopic(name, partitions: partitions, isCompacted: isCompacted)
+        }
+    }
+
+    /// The names of all topics, sorted.
+    package var topicNames: [String] { state.withLock { $0.topics.keys.sorted() } }
+
+    /// `nil` for a topic that does not exist.
+    package func partitionCount(of topic: String) -> Int? { state.withLock { $0.topics[topic]?.partitions } }
+
+    /// `nil` for a topic that does not exist.
+    package func isCompacted(_ topic: String) -> Bool? { state.withLock { $0.topics[topic]?.isCompacted } }
+
+    // MARK: - Upkeep
+
+    /// Retention: forgets what lies before the offset, at most up to the last stable one.
+    package func deleteRecords(of partition: TopicPartition, before offset: Int64) throws(BrokerRefusal) {
+        try state.withLock { state throws(BrokerRefusal) in
+            guard state.partitions[partition] != nil else { throw .unknownTopicOrPartition }
+            state.partitions[partition]?.delete(before: offset)
+        }
+    }
+
+    /// Compaction: below the last stable offset only the last committed record of each key stays, at its offset.
     ///
-    /// - Parameter partition: When `nil` it follows from the key, or without a key from the number of records so far.
-    package func append(_ record: LogRecord, partition: Int32? = nil) throws(LogFailure) {
-        try state.withLock { state throws(LogFailure) in
-            try InMemoryBroker.checkTopics(of: [record], in: state)
-            InMemoryBroker.append(record, partition: partition, to: &state)
-            state.readers.forEach { $0.signal() }
-        }
-    }
-
-    /// All records of a topic, in log order per partition, partition by partition; none for an unknown topic.
-    package func records(of topic: String) -> [ConsumedRecord] {
-        state.withLock { Array(($0.topics[topic] ?? []).joined()) }
-    }
-
-    /// What compaction would leave of a topic: the last record of each key, without tombstones.
-    package func table(of topic: String) -> [[UInt8]: ConsumedRecord] {
-        var table: [[UInt8]: ConsumedRecord] = [:]
-        for record in records(of: topic) {
-            guard let key = record.key else { continue }
-            table[key] = record.value == nil ? nil : record
-        }
-        return table
-    }
-
-    /// What a group has committed; no entry for a partition it never committed.
-    package func committedOffsets(of group: String) -> LogOffsets {
-        state.withLock { $0.committed[group] ?? [:] }
-    }
-
-    // MARK: - What a log needs
-
-    /// The partitions of these topics. Topics that do not exist have none.
-    func partitions(of topics: [String]) -> [TopicPartition] {
-        state.withLock { state in
-            topics.flatMap { topic in
-                (state.topics[topic] ?? []).indices.map { TopicPartition(topic: topic, partition: Int32($0)) }
+    /// - Parameter keepsTombstones: Whether a key's last record stays if it deletes the key. Kafka keeps those for a
+    ///   day, for readers that are in the middle.
+    /// - Complexity: O(entries of the topic).
+    package func compact(_ topic: String, keepsTombstones: Bool = false) throws(BrokerRefusal) {
+        try state.withLock { state throws(BrokerRefusal) in
+            guard state.topics[topic] != nil else { throw .unknownTopicOrPartition }
+            for partition in state.partitionNames(of: topic) {
+                state.partitions[partition]?.compact(keepsTombstones: keepsTombstones)
             }
         }
     }
 
-    func record(at offset: Int64, of source: TopicPartition) -> ConsumedRecord? {
-        state.withLock { state in
-            guard let partition = state.topics[source.topic]?[Int(source.partition)], offset < partition.count
-            else { return nil }
-            return partition[Int(offset)]
+    // MARK: - Waiting
+
+    /// Goes up with every change of a log, a transaction or a group.
+    package var changeCount: UInt64 { state.withLock { $0.changes } }
+
+    /// Waits until there is a change after the one counted `count`, or until the deadline. Blocks the calling thread.
+    ///
+    /// - Returns: False when the deadline passed.
+    @discardableResult
+    package func waitForChange(after count: UInt64, until deadline: DispatchTime) -> Bool {
+        let arrival = DispatchSemaphore(value: 0)
+        let mustWait = state.withLock { state in
+            guard state.changes == count else { return false }
+            state.waiting.append(arrival)
+            return true
         }
-    }
-
-    /// Signals the semaphore whenever records arrive.
-    func notify(_ reader: DispatchSemaphore) {
-        state.withLock { $0.readers.append(reader) }
-    }
-
-    /// Appends all the records and commits all the offsets, or nothing at all.
-    func commit(_ records: [LogRecord], offsets: LogOffsets, group: String) throws(LogFailure) {
-        try state.withLock { state throws(LogFailure) in
-            try InMemoryBroker.checkTopics(of: records, in: state)
-            for record in records {
-                InMemoryBroker.append(record, partition: nil, to: &state)
-            }
-            state.committed[group, default: [:]].merge(offsets) { _, new in new }
-            state.readers.forEach { $0.signal() }
-        }
-    }
-
-    private static func checkTopics(of records: [LogRecord], in state: State) throws(LogFailure) {
-        guard let stray = records.first(where: { state.topics[$0.topic] == nil }) else { return }
-        throw .fatal(
-            LogFault(
-                operation: "publishing to \(stray.topic)", code: "UNKNOWN_TOPIC_OR_PART",
-                message: "the topic does not exist; create it first"))
-    }
-
-    private static func append(_ record: LogRecord, partition: Int32?, to state: inout State) {
-        guard let partitions = state.topics[record.topic] else { return }
-        let index = partition.map(Int.init) ?? InMemoryBroker.partition(of: record, among: partitions)
-        state.topics[record.topic]?[index].append(
-            ConsumedRecord(
-                source: TopicPartition(topic: record.topic, partition: Int32(index)),
-                offset: Int64(partitions[index].count), key: record.key, value: record.value,
-                headers: record.headers))
-    }
-
-    /// Equal keys share a partition, which is what compaction and ordering rest on.
-    private static func partition(of record: LogRecord, among partitions: [[ConsumedRecord]]) -> Int {
-        guard let key = record.key else { return partitions.reduce(0) { $0 + $1.count } % partitions.count }
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
-        for byte in key {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-        }
-        return Int(hash % UInt64(partitions.count))
+        guard mustWait, arrival.wait(timeout: deadline) == .timedOut else { return true }
+        state.withLock { $0.waiting.removeAll { $0 === arrival } }
+        return false
     }
 }

@@ -1,93 +1,114 @@
-import Dispatch
-
-/// The log of one group member on an `InMemoryBroker`. A transaction is buffered and applied at once on commit, so it
-/// is seen whole or not at all.
+/// The log of one instance on an `InMemoryBroker`: a transactional producer, a reader of committed records and a member
+/// of a consumer group under one name, as a static member that restarts in its own place.
 ///
-/// The group has one member at a time: another `InMemoryLog` of the same group is a restart and goes on from the
-/// committed offsets.
+/// A fault plan can make any call fail, or let the process die there: the object is dead then, and throws `.fatal` with
+/// the code `CRASHED` from every call, while the broker keeps its open transaction and its place in the group until a
+/// claim or a time-out, as it keeps those of a real process that was killed.
 package final class InMemoryLog: EventLog {
-    private let broker: InMemoryBroker
-    private let group: String
-    private let arrivals = DispatchSemaphore(value: 0)
+    /// What is known of the open transaction.
+    enum TransactionPhase {
+        case none
 
-    /// The next record to hand out, by partition.
-    private var positions: LogOffsets
-    private let partitions: [TopicPartition]
-    private var assignmentAnnounced = false
-    private var paused = false
+        /// - isOnBroker: The broker knows of it, because something was published.
+        case open(isOnBroker: Bool)
 
-    /// The records of the open transaction; `nil` while none is open.
-    private var pending: [LogRecord]?
+        /// It can only be aborted.
+        case void(LogFault, isOnBroker: Bool)
+    }
 
-    /// - Parameter inputs: The topics to consume, which exist already.
-    package init(broker: InMemoryBroker, group: String, inputs: [String]) {
+    let broker: InMemoryBroker
+    let transactionalID: String
+    let group: String
+    private let faults: FaultPlan?
+
+    /// Since `claim`.
+    var producer: ProducerIdentity?
+    var transaction = TransactionPhase.none
+
+    /// Since `subscribe`.
+    var membership: GroupMembership?
+    var topics: [String] = []
+
+    /// Assigned by the last poll that said so.
+    var held: [TopicPartition] = []
+
+    /// Those of `held` whose records flow.
+    var flowing: [PartitionReading] = []
+
+    /// Whose turn it is to be handed out.
+    var turn = 0
+    var isPaused = false
+
+    /// After a crash or another fatal failure every call throws it.
+    private var end: LogFault?
+    private var hasCrashed = false
+
+    /// - Parameters:
+    ///   - group: Of this log's inputs, whose offsets its transactions commit.
+    package init(broker: InMemoryBroker, transactionalID: String, group: String, faults: FaultPlan? = nil) {
         self.broker = broker
+        self.transactionalID = transactionalID
         self.group = group
-        partitions = broker.partitions(of: inputs)
-        let committed = broker.committedOffsets(of: group)
-        positions = Dictionary(uniqueKeysWithValues: partitions.map { ($0, committed[$0] ?? 0) })
-        broker.notify(arrivals)
+        self.faults = faults
     }
 
-    package func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [InputEvent] {
-        if !assignmentAnnounced {
-            assignmentAnnounced = true
-            return [.assigned(partitions)]
-        }
-        let deadline = DispatchTime.now() + .nanoseconds(Int(timeout / .nanoseconds(1)))
-        while true {
-            let events = available(maximum: maximum)
-            if !events.isEmpty || arrivals.wait(timeout: deadline) == .timedOut { return events }
+    package func claim() throws(LogFailure) {
+        try perform(.claim) { () throws(LogFailure) in
+            producer = broker.claim(transactionalID)
+            transaction = .none
+            // The place of an instance that was here before is free; its own this log has only later.
+            if membership == nil { broker.replace(instance: transactionalID, in: group) }
         }
     }
 
-    /// Takes one record from each partition in turn, so that none starves.
-    private func available(maximum: Int) -> [InputEvent] {
-        guard !paused else { return [] }
-        var events: [InputEvent] = []
-        var before: Int
-        repeat {
-            before = events.count
-            for partition in partitions where events.count < maximum {
-                let position = positions[partition, default: 0]
-                guard let record = broker.record(at: position, of: partition) else { continue }
-                events.append(.record(record))
-                positions[partition] = position + 1
-            }
-        } while events.count > before
-        return events
-    }
-
-    package func pause() throws(LogFailure) {
-        paused = true
-    }
-
-    package func resume() throws(LogFailure) {
-        paused = false
-    }
-
-    package func begin() throws(LogFailure) -> LogTransaction {
-        pending = []
-        return LogTransaction(backend: self)
-    }
-
+    /// Aborts an open transaction and leaves the group. After a fatal failure only the group is left: the transaction
+    /// stays open until a claim or a time-out. After a crash nothing happens but that it throws.
     package func close() throws(LogFailure) {
-        pending = nil
+        if hasCrashed { try checkAlive() }
+        try pass(.close, .before)
+        if end == nil, isInTransaction {
+            do throws(LogFailure) {
+                try endOnBroker(isCommit: false, operation: "closing")
+            } catch .fenced {
+                // Whoever fenced this instance has had the transaction aborted.
+            }
+        }
+        if let membership { broker.leave(membership.member, group: group) }
+        membership = nil
+        flowing = []
+        end = LogFault(operation: "after closing", code: "CLOSED", message: "the log was closed")
+        try pass(.close, .after)
     }
-}
 
-extension InMemoryLog: TransactionBackend {
-    package func publish(_ record: LogRecord) throws(LogFailure) {
-        pending?.append(record)
+    // MARK: - Faults
+
+    /// Runs a call between its two boundaries.
+    func perform<Answer>(
+        _ call: LogCall, _ effect: () throws(LogFailure) -> Answer
+    ) throws(LogFailure) -> Answer {
+        try checkAlive()
+        try pass(call, .before)
+        let answer: Answer
+        do throws(LogFailure) {
+            answer = try effect()
+        } catch .fatal(let fault) {
+            end = fault
+            throw .fatal(fault)
+        }
+        try pass(call, .after)
+        return answer
     }
 
-    package func commit(offsets: LogOffsets) throws(LogFailure) {
-        let records = pending ?? []
-        pending = nil
-        try broker.commit(records, offsets: offsets, group: group)
+    func checkAlive() throws(LogFailure) {
+        if let end { throw .fatal(end) }
     }
 
-    package func abort() throws(LogFailure) {
-        pending = nil
+    /// Passes a boundary: what the plan says happens.
+    func pass(_ call: LogCall, _ moment: CallBoundary.Moment) throws(LogFailure) {
+        guard let injected = faults?.fault(at: call, moment) else { return }
+        let failure = LogFailure(injected, operation: "\(call), \(moment)")
+        if case .fatal(let fault) = failure { end = fault }
+        hasCrashed = injected == .crash
+        throw failure
     }
 }

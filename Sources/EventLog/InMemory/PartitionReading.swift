@@ -1,0 +1,44 @@
+/// How far one assigned partition has been handed out.
+struct PartitionReading {
+    let partition: TopicPartition
+
+    /// Where the next fetch begins.
+    private var next: Int64
+
+    /// Fetched and not yet handed out.
+    private var fetched: ArraySlice<ConsumedRecord> = []
+
+    /// That all has been handed out was said since the last record.
+    private var endWasNoted = false
+
+    init(partition: TopicPartition, from offset: Int64) {
+        self.partition = partition
+        next = offset
+    }
+
+    /// The next record, or that there is none for the moment, which is said once.
+    mutating func take(from broker: InMemoryBroker) throws(BrokerRefusal) -> InputEvent? {
+        if fetched.isEmpty {
+            let answer = try fetch(from: broker)
+            next = answer.next
+            fetched = answer.records[...]
+        }
+        if let record = fetched.popFirst() {
+            endWasNoted = false
+            return .record(record)
+        }
+        guard !endWasNoted else { return nil }
+        endWasNoted = true
+        return .caughtUp(partition)
+    }
+
+    /// A place that the partition does not hold sends the reader to the first record that is kept, as Kafka's consumer
+    /// does with `auto.offset.reset=earliest`.
+    private func fetch(from broker: InMemoryBroker) throws(BrokerRefusal) -> FetchedRecords {
+        do throws(BrokerRefusal) {
+            return try broker.fetch(partition, from: next, maximum: 100)
+        } catch .offsetOutOfRange {
+            return try broker.fetch(partition, from: broker.bounds(of: partition).start, maximum: 100)
+        }
+    }
+}

@@ -145,7 +145,13 @@ final class TransactionalProducer {
 
     /// Aborts the open transaction, and comes back when that is done.
     func abort() throws(LogFailure) {
-        try alarm.during("an abort") { () throws(LogFailure) in try finishAbort() }
+        try alarm.during("an abort") { () throws(LogFailure) in
+            // Until the records are delivered, or given up, the brokers may not know of the transaction; and being asked
+            // to abort one that they do not know is fatal. (librdkafka 2.0.2 asks all the same while the question
+            // whether a partition may join is on its way.)
+            while rd_kafka_flush(handle.client, 1000) != RD_KAFKA_RESP_ERR_NO_ERROR, fatalFailure == nil {}
+            try finishAbort()
+        }
         watch.noteAnswer()
     }
 

@@ -82,15 +82,65 @@ struct CorrectionTests {
         #expect(corrections > 0)
     }
 
+    @Test(
+        "After its own next publication a follower that was corrected has every member with the nearest centroid again",
+        arguments: [1, 2, 3, 4] as [UInt64])
+    func recovery(seed: UInt64) throws {
+        let script = Script.full
+        let original = Curator(script.parameters)
+        var follower = Curator(script.parameters)
+        var generator = SeededGenerator(seed: seed)
+        let calls = script.calls(seed: seed)
+        for call in calls[..<(calls.count / 2)] {
+            let step = try original.curate(call)
+            if step.mustCheckpoint {
+                var pieces = original.pieces().byName
+                disturbCentroids(in: &pieces, &generator, training: true) { $0 + Float($1.nextUnit() - 0.5) * 0.3 }
+                follower = try Curator(restoring: pieces)
+            } else {
+                _ = try follower.replay(step.journal)
+            }
+        }
+        #expect(try misplacedMembers(follower).count > 3)
+        for input in calls[(calls.count / 2)...].joined() {
+            _ = try follower.curate([input])
+            guard follower.counts.publications == original.counts.publications else { break }
+        }
+        #expect(try misplacedMembers(follower) == [])
+    }
+
+    @Test("Pairs weigh what the journal says they do")
+    func weights() throws {
+        var stream = FeatureStream(concepts: 8, seed: 3)
+        let original = Curator(FeatureStream.parameters(capacity: 60, warmUp: 150, interval: 128))
+        _ = try original.curate(inputs(stream.take(150)))
+        let follower = try Curator(restoring: original.pieces().byName)
+        // 22 of the 150 came after a publication: the next is the last thing in the entry, and the weights of its nine
+        // pairs the last in it, before a byte that ends the entry.
+        var entry = try original.curate(inputs(stream.take(106))).journal
+        #expect(original.counts.publications == 2)
+        let second = entry.count - 1 - 4 * 8
+        entry[second] ^= 1
+        let report = try follower.replay(entry)
+        #expect(report.clips == 106 && report.corrections == 1)
+        var totals = try #require(original.pieces().byName["set/totals/000000"])
+        totals[20 + 4] ^= 1
+        #expect(follower.pieces().byName["set/totals/000000"] == totals)
+    }
+
     private func disturbCentroids(
-        in pieces: inout [String: [UInt8]], _ generator: inout SeededGenerator,
+        in pieces: inout [String: [UInt8]], _ generator: inout SeededGenerator, training: Bool = false,
         by disturb: (Float, inout SeededGenerator) -> Float
     ) {
-        for name in pieces.keys.sorted() where name.contains("/published/") {
-            guard var bytes = pieces[name] else { continue }
-            // Identities after their number, rows, columns, elements.
-            let clusters = Int(bytes[0]) | Int(bytes[1]) << 8
-            for offset in stride(from: 4 + 4 * clusters + 8, to: bytes.count, by: 4) {
+        for name in pieces.keys.sorted() where name.contains("/clustering/") {
+            guard var bytes = pieces[name], training || name.contains("/published/") else { continue }
+            // In force: identities after their number, rows, columns, elements. In training, before these: the generator,
+            // counts and clips since chosen after their numbers.
+            let isTraining = name.contains("/training/")
+            let first = isTraining ? 8 : 0
+            let clusters = Int(bytes[first]) | Int(bytes[first + 1]) << 8
+            let elements = (isTraining ? 8 + 2 * (4 + 8 * clusters) : 0) + 4 + 4 * clusters + 8
+            for offset in stride(from: elements, to: bytes.count, by: 4) {
                 let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Float.self) }
                 let other = disturb(value, &generator)
                 bytes.withUnsafeMutableBytes { $0.storeBytes(of: other, toByteOffset: offset, as: Float.self) }

@@ -132,6 +132,7 @@ struct CuratorTests {
         #expect(counts.reassigned > 0)
         #expect(counts.reassigned <= counts.recomputed)
         #expect(counts.recomputed < counts.followed / 2)
+        #expect(try misplacedMembers(curator) == [])
     }
 
     @Test("Most of the set corresponds when half of the stream does", arguments: [1, 2, 3] as [UInt64])

@@ -157,6 +157,16 @@ struct MalformedStateTests {
         #expect(differences(follower.pieces(), curator.pieces()) == [])
     }
 
+    @Test("An entry cannot complete a warm-up: whitening and the first centroids are not fitted again")
+    func completion() throws {
+        var stream = FeatureStream(concepts: 6, seed: 2)
+        let long = try Curator(FeatureStream.parameters(capacity: 30, warmUp: 50)).curate(inputs(stream.take(40)))
+        let short = Curator(FeatureStream.parameters(capacity: 30, warmUp: 30))
+        #expect(throws: StateError.malformed("journal entry after 0 inputs", reason: "it completes the warm-up")) {
+            try short.replay(long.journal)
+        }
+    }
+
     @Test("A state of another format says so")
     func otherFormat() throws {
         var pieces = try Situation(capacity: 20, clips: 100).pieces.byName

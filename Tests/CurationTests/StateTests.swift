@@ -113,6 +113,18 @@ struct StateTests {
         #expect(differences(restored.pieces(), deciding) == [])
     }
 
+    @Test("A journal too long for a record gives way to a checkpoint")
+    func longJournal() throws {
+        var stream = FeatureStream(concepts: 10, seed: 1)
+        let curator = Curator(FeatureStream.parameters(capacity: 100))
+        #expect(try curator.curate(inputs(stream.take(400))).mustCheckpoint)
+        let short = try curator.curate(inputs(stream.take(1000)))
+        #expect(!short.mustCheckpoint && !short.journal.isEmpty)
+        let long = try curator.curate(inputs(stream.take(6000)))
+        #expect(long.mustCheckpoint && long.journal.isEmpty && long.outcomes.count == 6000)
+        #expect(try differences(Curator(restoring: curator.pieces().byName).pieces(), curator.pieces()) == [])
+    }
+
     @Test("What does not change keeps its piece: of the members' pieces only those with a changed member differ")
     func stablePieces() throws {
         var stream = FeatureStream(concepts: 10, seed: 1)

@@ -236,6 +236,27 @@ struct CuratedSetLawTests {
         #expect(set.tables.pairs[2].isCrossModal == false && set.tables.weight(pair: 2) == 1)
     }
 
+    @Test("Weights that are told weigh like those that were found")
+    func toldWeights() {
+        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioClusterings: 1, seed: 5)
+        let parameters = SelectionParameters(capacity: 50, pairing: .combination)
+        var found = CuratedSet(clusters: [8, 8, 8], audioClusterings: 1, parameters: parameters)
+        for (assignment, _) in stream.take(500) {
+            found.observe(assignment)
+            _ = found.offer(assignment)
+        }
+        var told = found.rebuilt(parameters, keeping: (0..<50).filter { found.isMember($0) })
+        found.weighPairs()
+        #expect(told.tables.pairWeights != found.tables.pairWeights)
+        told.weighPairs(as: found.tables.pairWeights)
+        #expect(told.tables.pairWeights == found.tables.pairWeights)
+        for slot in 0..<50 {
+            #expect(told.removalLoss(slot: slot) == found.removalLoss(slot: slot))
+            #expect(told.queuedLoss(slot: slot) == found.queuedLoss(slot: slot))
+        }
+        #expect(!told.tables.isPossible([256, 256]) && !told.tables.isPossible([256, 256, 769]))
+    }
+
     @Test("While the stream shows no association, every pair weighs the same")
     func weightsOfNothing() {
         var set = CuratedSet(

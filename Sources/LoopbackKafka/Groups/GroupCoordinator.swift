@@ -10,6 +10,9 @@ final class GroupCoordinator: Sendable {
     }
 
     private let state = Mutex(State())
+
+    /// Part of every member id, so that none means a member of an earlier broker on the same port.
+    private let mark = String(UInt32.random(in: 0...(.max)), radix: 16)
     private let initialDelay: Duration
     private let sessionTimeouts: ClosedRange<Duration>
 
@@ -34,7 +37,7 @@ final class GroupCoordinator: Sendable {
         let awaited = state.withLock { state in
             guard !state.isStopped else { return Awaited(JoinAnswer.refused(.coordinatorNotAvailable)) }
             state.membersSoFar += 1
-            let newID = "\(request.instanceID ?? request.client)-\(state.membersSoFar)"
+            let newID = "\(request.instanceID ?? request.client)-\(mark)-\(state.membersSoFar)"
             return state.groups[request.group, default: Group(initialDelay: initialDelay)]
                 .join(request, newID: newID, now: .now)
         }

@@ -108,7 +108,10 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
-        tests("StateStoreTests", ["StateStore", "Foundations", "CSQLite"]),
+        .target(
+            name: "SimulatedStorage", dependencies: ["StateStore", "Foundations", "CSQLite"],
+            path: "Tests/SimulatedStorage", swiftSettings: settings),
+        tests("StateStoreTests", ["StateStore", "SimulatedStorage", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
@@ -116,7 +119,10 @@ let package = Package(
             ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
         tests(
             "SimulationTests",
-            ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Foundations", logging]),
+            [
+                "Pipeline", "StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations",
+                logging,
+            ]),
         tests(
             "EndToEndTests",
             ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),

@@ -25,23 +25,22 @@ final class SimulatedWorld {
         case finished
         case crashed
         case fenced
+
+        /// The state directory cannot be used at the start.
+        case diskFailed
         case failed(String)
     }
 
-    init(_ script: CrawlScript, disk: SimulatedDisk = SimulatedDisk(), sending: Bool = true) throws {
+    init(_ script: CrawlScript) throws {
         self.script = script
-        self.disk = disk
+        disk = try SimulatedDisk()
         broker = InMemoryBroker(
             topics: [
                 CrawlScript.topic: script.partitions, "events": 1, "curated": 1, "rejected": 1,
                 SimulatedWorld.changelog: 1,
             ],
             compacted: ["curated", SimulatedWorld.changelog])
-        if sending { try send(script.messages.indices) }
-    }
-
-    func send(_ range: Range<Int>) throws {
-        for (partition, record) in script.messages[range] {
+        for (partition, record) in script.messages {
             _ = try broker.append(
                 LogRecord(
                     topic: record.topic, partition: partition, key: record.key, value: record.value))
@@ -87,6 +86,8 @@ final class SimulatedWorld {
             }
             try curation.run(until: stop)
             return processed >= goal ? .finished : .failed("stopped after \(processed) of \(goal)")
+        } catch is StoreError {
+            return .diskFailed
         } catch ServiceError.log(.fenced) {
             return .fenced
         } catch ServiceError.log(let failure) where failure.fault.code == "CRASHED" {

@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import SimulatedStorage
 import StateStore
 import Testing
 

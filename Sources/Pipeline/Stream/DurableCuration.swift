@@ -10,7 +10,7 @@ import StateStore
 struct DurableCuration {
     /// The least number of clips between checkpoints. Restoring replays at most as many and a mini-batch: a few tenths
     /// of a second.
-    private static let leastInterval = 16_384
+    private static let leastInterval = 4096
 
     /// Journal entries stay below this: brokers accept records of a megabyte.
     private static let entryBytes = 400_000
@@ -126,7 +126,7 @@ struct DurableCuration {
     /// Writing the whole state costs in proportion to the members, so larger sets do it less often: what it adds for
     /// each clip stays about the same.
     private var checkpointInterval: Int {
-        max(DurableCuration.leastInterval, curator.parameters.selection.capacity / 6)
+        max(DurableCuration.leastInterval, curator.parameters.selection.capacity / 24)
     }
 
     private var clipsPerEntry: Int {

@@ -1,16 +1,16 @@
 import CSQLite
 import Foundation
-import Foundations
-import StateStore
+package import Foundations
+package import StateStore
 
 /// A file system for SQLite that can fail at any chosen call, or lose its power.
 ///
 /// Files are real ones, reached through SQLite's own VFS; only `sync` costs nothing, because this class keeps by itself
 /// what a disk would surely hold and what it might. Calls that change a file are counted: writes, truncations, syncs.
 /// Each test has a storage of its own and uses it from one thread.
-final class FaultyStorage {
+package final class FaultyStorage {
     /// What happens at the chosen call.
-    enum Fault: String, CaseIterable {
+    package enum Fault: String, CaseIterable {
         /// The disk is full; nothing is written.
         case full
         /// The write fails; nothing is written.
@@ -22,7 +22,7 @@ final class FaultyStorage {
     }
 
     /// What a disk holds, after a power cut, of the writes that were never synchronized.
-    enum Survival: String, CaseIterable {
+    package enum Survival: String, CaseIterable {
         case nothing
         case everything
         /// The first so many of each file.
@@ -32,13 +32,13 @@ final class FaultyStorage {
     }
 
     /// A name to give to `StoreOptions`.
-    let name: String
+    package let name: String
 
     /// The number of calls so far that changed a file or tried to.
-    private(set) var calls = 0
+    package private(set) var calls = 0
 
     /// How many of them failed because they were told to.
-    private(set) var injected = 0
+    package private(set) var injected = 0
 
     private var plan: (call: Int, fault: Fault, lasts: Bool)?
     private var reads = 0
@@ -50,7 +50,7 @@ final class FaultyStorage {
     private let underlying: UnsafeMutablePointer<sqlite3_vfs>
     private let nameInC: UnsafeMutablePointer<CChar>
 
-    init() throws {
+    package init() throws {
         guard let underlying = sqlite3_vfs_find(nil), let nameInC = strdup("faulty-\(UUID().uuidString)") else {
             throw CocoaError(.featureUnsupported)
         }
@@ -86,7 +86,7 @@ final class FaultyStorage {
     }
 
     /// Options of a store on this storage.
-    func options(checkpointBytes: Int) -> StoreOptions {
+    package func options(checkpointBytes: Int) -> StoreOptions {
         var options = StoreOptions()
         options.fileSystem = name
         options.checkpointBytes = checkpointBytes
@@ -94,23 +94,23 @@ final class FaultyStorage {
     }
 
     /// From now on the `call`-th call fails; with `lasts`, those after it fail too.
-    func fail(atCall call: Int, _ fault: Fault, lasts: Bool = false) {
+    package func fail(atCall call: Int, _ fault: Fault, lasts: Bool = false) {
         plan = (calls + call, fault, lasts)
     }
 
     /// The `read`-th reading from now on fails, once.
-    func fail(atRead read: Int) {
+    package func fail(atRead read: Int) {
         readToFail = reads + read
     }
 
     /// Nothing fails any more.
-    func heal() {
+    package func heal() {
         plan = nil
         readToFail = nil
     }
 
     /// Power comes back after a cut: the files hold what the disk held. No file may be open.
-    func restart(_ survival: Survival, _ generator: inout SeededGenerator) throws {
+    package func restart(_ survival: Survival, _ generator: inout SeededGenerator) throws {
         for (path, file) in disk.sorted(by: { $0.key < $1.key }) {
             if let content = file.afterPowerCut(survival, &generator) {
                 try Data(content).write(to: URL(filePath: path))

@@ -96,7 +96,7 @@ let package = Package(
             "acavd-bench",
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
-                "SyntheticMedia", "Pipeline", argumentParser,
+                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Pipeline", argumentParser, logging,
             ]),
 
         tests("FoundationsTests", ["Foundations"]),

@@ -101,7 +101,7 @@ let package = Package(
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
-        tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(

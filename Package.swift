@@ -107,7 +107,7 @@ let package = Package(
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
-        tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         .target(
             name: "SimulatedStorage", dependencies: ["StateStore", "Foundations", "CSQLite"],
             path: "Tests/SimulatedStorage", swiftSettings: settings),

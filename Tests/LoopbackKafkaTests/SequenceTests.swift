@@ -42,7 +42,7 @@ struct SequenceTests {
         for index in 1..<6 as Range<Int32> {
             #expect(try client.produce(batch(producer, first: index * 2)) == (.none, Int64(index) * 2))
         }
-        #expect(try client.produce(batch(producer, first: 0)).error == .duplicateSequenceNumber)
+        #expect(try client.produce(batch(producer, first: 0)).error == .outOfOrderSequenceNumber)
         #expect(try end == 12)
     }
 
@@ -114,6 +114,16 @@ struct SequenceTests {
         #expect(bounds.lastStable == 3)
     }
 
+    @Test("A batch outside the transaction that its producer has open there is refused")
+    func outside() throws {
+        let producer = try client.initProducer("app").identity
+        #expect(try client.addPartition("app", producer) == .none)
+        #expect(try client.produce(batch(producer, first: 0)).error == .invalidTransactionState)
+        #expect(try client.produce(batch(producer, first: 0, isTransactional: true)).error == .none)
+        #expect(try client.end("app", producer, isCommit: true) == .none)
+        #expect(try end == 3)
+    }
+
     @Test("Ending a transaction again is allowed in the same way only")
     func endTwice() throws {
         let producer = try client.initProducer("app").identity
@@ -143,7 +153,7 @@ struct SequenceTests {
         RecordBatch.marker(committed: true, producer: 1, epoch: 0, offset: 0, timestamp: 0).write(to: &marker)
         #expect(try client.produce(marker.bytes).error == .invalidRecord)
         #expect(try client.produce(plain + plain).error == .invalidRecord)
-        #expect(try client.produce([]).error == .corruptMessage)
+        #expect(try client.produce([]).error == .invalidRecord)
         #expect(try end == 2)
     }
 }

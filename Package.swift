@@ -55,6 +55,7 @@ let package = Package(
         system("CLibSWResample", "libswresample", apt: "libswresample-dev"),
         system("CRdKafka", "rdkafka", apt: "librdkafka-dev"),
         system("COpenBLAS", "openblas", apt: "libopenblas-dev"),
+        system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
 
         // Pure: no I/O, no clock, no thread.
@@ -73,18 +74,23 @@ let package = Package(
         library("EventLog", ["Foundations"]),
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
 
+        // The state, and the file that caches it.
+        library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
         // A Kafka broker on a loopback port, for the demo and for tests.
         library("LoopbackKafka", ["EventLog"]),
 
         // The running service.
         library("Operations", ["Foundations", logging, yams]),
-        library("Pipeline", ["Foundations", "Numerics", "Media", "Embedding", "Curation", "EventLog", logging]),
+        library(
+            "Pipeline",
+            ["Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore", logging]),
 
         program(
             "acavd",
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
-                "SyntheticMedia", "EventLog", "KafkaLog", "Operations", "Pipeline", argumentParser, logging,
+                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Operations", "Pipeline",
+                argumentParser, logging,
             ]),
         program(
             "acavd-bench",
@@ -102,14 +108,18 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("StateStoreTests", ["StateStore", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
             "PipelineTests",
-            ["Pipeline", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
+            ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
+        tests(
+            "SimulationTests",
+            ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Foundations", logging]),
         tests(
             "EndToEndTests",
-            ["acavd", "KafkaLog", "EventLog", "SyntheticMedia", "Foundations", logging]),
+            ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,6 +10,15 @@ package struct DistanceBounds: Sendable, Hashable {
     /// No more than the distance to any other centroid.
     package private(set) var lower: Float
 
+    /// Bounds as they were found earlier.
+    package init(upper: Float, lower: Float) {
+        self.upper = upper
+        self.lower = lower
+    }
+
+    /// Bounds that say nothing, and so never hold.
+    package static let unknown = DistanceBounds(upper: .infinity, lower: 0)
+
     /// The bounds right after an assignment: both exact.
     package init(_ nearest: NearestCentroid) {
         upper = nearest.squaredDistance.squareRoot()

@@ -12,18 +12,22 @@ package struct MiniBatchKMeans: ~Copyable {
     /// A centroid is starved when this many clips a cluster have passed without one for it.
     package static let starvationFactor = 50
 
-    private var centroids: Matrix
-    private var counts: [Double]
-    private var identities: [UInt32]
-    private var clipsSinceChosen: [Int]
-    private var generator: SeededGenerator
-    private let halfLife: Double
+    /// In clips of the stream: after as many, an old clip counts half. Above zero.
+    package var halfLife: Double {
+        willSet { precondition(newValue > 0, "a half-life is positive") }
+    }
+
+    var centroids: Matrix
+    var counts: [Double]
+    var identities: [UInt32]
+    var clipsSinceChosen: [Int]
+    var generator: SeededGenerator
 
     /// Starts from seeded centroids.
     ///
     /// - Parameters:
     ///   - seeding: The first centroids and their cluster sizes.
-    ///   - halfLife: In clips of the stream: after as many, an old clip counts half.
+    ///   - halfLife: See `halfLife`.
     ///   - generator: Draws where starved centroids go.
     /// - Precondition: The half-life is above zero.
     package init(_ seeding: borrowing CentroidSeeding, halfLife: Double, generator: SeededGenerator) {
@@ -97,7 +101,8 @@ package struct MiniBatchKMeans: ~Copyable {
             let row = drawn(from: weights, total: total, generator: &generator)
             centroids.setRow(cluster, to: batch.row(row))
             counts[cluster] = 1
-            identities[cluster] += 1
+            // What matters is that the number changes.
+            identities[cluster] &+= 1
             clipsSinceChosen[cluster] = 0
             weights[row] = 0
         }

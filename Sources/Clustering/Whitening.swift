@@ -12,9 +12,9 @@ package struct Whitening: ~Copyable, Sendable {
     /// Added to each variance, as a share of their mean, before dividing: small components are noise.
     package static let ridge: Float = 0.1
 
-    private let means: [Float]
-    private let scales: [Float]
-    private let projection: Matrix
+    let means: [Float]
+    let scales: [Float]
+    let projection: Matrix
 
     /// Fits to the rows of `features`.
     ///

@@ -9,9 +9,11 @@ final class ClusteringModel {
     /// Members looked at together when centroids have moved.
     private static let stretch = 1024
 
-    private var published: Codebook
-    private var training: MiniBatchKMeans
-    private var bounds: [DistanceBounds?]
+    private(set) var published: Codebook
+    private(set) var training: MiniBatchKMeans
+
+    /// Of the member in each slot.
+    private(set) var bounds: [DistanceBounds?]
 
     /// Chooses the first centroids among the vectors of the warm-up.
     init(
@@ -24,7 +26,20 @@ final class ClusteringModel {
         bounds = [DistanceBounds?](repeating: nil, count: capacity)
     }
 
+    /// Goes on with centroids that were written down; the members' bounds are to follow.
+    init(published: consuming Codebook, training: consuming MiniBatchKMeans, capacity: Int) {
+        self.published = published
+        self.training = training
+        bounds = [DistanceBounds?](repeating: nil, count: capacity)
+    }
+
     var clusters: Int { published.clusters }
+
+    /// In clips: after as many, an old one counts half.
+    var halfLife: Double {
+        get { training.halfLife }
+        set { training.halfLife = newValue }
+    }
 
     /// The published centroids nearest to the first `count` rows.
     func nearest(_ vectors: borrowing Matrix, count: Int) -> [NearestCentroid] {
@@ -39,6 +54,21 @@ final class ClusteringModel {
     /// Keeps track of how far the member in a slot is from the centroids.
     func follow(_ nearest: NearestCentroid, slot: Int) {
         bounds[slot] = DistanceBounds(nearest)
+    }
+
+    /// Goes on from bounds that were found earlier.
+    func follow(_ bound: DistanceBounds, slot: Int) {
+        bounds[slot] = bound
+    }
+
+    /// Knows nothing of how far the member in a slot is, until distances are computed at the next publication.
+    func doubt(slot: Int) {
+        bounds[slot] = .unknown
+    }
+
+    /// Gives the members in `slots` the slots from 0 on, of as many as the new capacity.
+    func keep(_ slots: [Int], capacity: Int) {
+        bounds = slots.map { bounds[$0] } + [DistanceBounds?](repeating: nil, count: capacity - slots.count)
     }
 
     /// No longer does.
@@ -81,7 +111,12 @@ final class ClusteringModel {
 
 /// What putting new centroids in force changed in a clustering.
 struct Publication {
-    let changed: [(slot: Int, cluster: UInt16)]
-    let reseeded: [Int]
-    let recomputed: Int
+    /// Members whose nearest centroid is another one now, by their slots in ascending order.
+    var changed: [(slot: Int, cluster: UInt16)]
+
+    /// The clusters that are not what they were.
+    var reseeded: [Int]
+
+    /// Members whose distances had to be computed.
+    var recomputed: Int
 }

@@ -15,6 +15,9 @@ package struct CurationCounts: Sendable, Hashable {
     package internal(set) var withdrawn = 0
     package internal(set) var dropped = 0
 
+    /// Members that a smaller capacity evicted.
+    package internal(set) var capacityEvicted = 0
+
     /// Times new centroids were put in force.
     package internal(set) var publications = 0
 

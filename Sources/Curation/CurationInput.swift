@@ -11,20 +11,10 @@ package struct EmbeddedClip: Sendable {
     }
 }
 
-/// What the curator is told, in stream order. The ticket is the caller's: it comes back with the outcome.
-package struct CurationInput: Sendable {
-    package enum Content: Sendable {
-        case clip(EmbeddedClip)
+/// What the curator is told, in stream order.
+package enum CurationInput: Sendable {
+    case clip(EmbeddedClip)
 
-        /// Every clip of the video must leave the set.
-        case withdrawal(VideoID)
-    }
-
-    package let ticket: Int
-    package let content: Content
-
-    package init(ticket: Int, content: Content) {
-        self.ticket = ticket
-        self.content = content
-    }
+    /// Every clip of the video must leave the set.
+    case withdrawal(VideoID)
 }

@@ -2,21 +2,16 @@ package import Foundations
 package import Selection
 
 /// What became of an input.
-package struct CurationOutcome: Sendable {
-    package enum Result: Sendable {
-        case accepted(Acceptance)
-        case declined(DeclineReason)
+package enum CurationOutcome: Sendable {
+    case accepted(Acceptance)
+    case declined(DeclineReason)
 
-        /// The clip is a member already; nothing changed.
-        case duplicate
+    /// The clip is a member already; nothing changed.
+    case duplicate
 
-        /// The members that a withdrawal evicted: of the withdrawal itself, and of each clip, not yet decided about, that
-        /// it dropped. The latter evicts none.
-        case withdrawn([MembershipChange])
-    }
-
-    package let ticket: Int
-    package let result: Result
+    /// The members that a withdrawal evicted: of the withdrawal itself, and of each clip, not yet decided about, that it
+    /// dropped. The latter evicts none.
+    case withdrawn([MembershipChange])
 }
 
 /// A clip that entered the set, and the member that left for it.

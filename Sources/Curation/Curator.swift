@@ -7,16 +7,26 @@ package import Numerics
 /// outcomes, however they are cut into calls. The first `warmUpClips` clips are held back until whitening and the first
 /// centroids can be fitted to them; their outcomes come together, in order, from the call that completes them. A
 /// withdrawal during the warm-up is settled at once, together with the clips it drops.
+///
+/// Whoever keeps the `pieces` of some moment and the journal of every call after it can have the curator back as it is
+/// now, to the bit: `init(restoring:)`, then `replay` entry by entry.
 package final class Curator {
-    package let parameters: CurationParameters
-    package private(set) var counts = CurationCounts()
+    package private(set) var parameters: CurationParameters
+    package internal(set) var counts = CurationCounts()
+
+    let firstModelVersion: Int
+
+    /// Inputs taken so far: an entry of the journal follows on as many.
+    var inputsTaken = 0
 
     /// Clips that wait for the warm-up to be complete.
-    private var pending: [CurationInput] = []
-    private var model: Model?
+    var held: [EmbeddedClip] = []
+    var model: Model?
 
-    package init(_ parameters: CurationParameters) {
+    /// - Parameter firstModelVersion: Of the first centroids in force. Versions go on over generations of the model.
+    package init(_ parameters: CurationParameters, firstModelVersion: Int = 1) {
         self.parameters = parameters
+        self.firstModelVersion = firstModelVersion
     }
 
     /// True until the warm-up is complete.
@@ -28,59 +38,90 @@ package final class Curator {
     /// The set now.
     package var state: SetState { model?.state ?? SetState(size: 0, mutualInformation: 0) }
 
-    /// The members now, in no particular order, with a cluster a view.
+    /// The members now, by slot, with a cluster in each clustering.
     package var members: [(clip: ClipReference, assignment: [UInt16])] { model?.listed ?? [] }
 
     /// Takes inputs in stream order.
     ///
     /// - Precondition: Every clip has, for each view, a vector of its length with finite values.
     /// - Returns: The outcomes that are settled now, in stream order: of these inputs, or of none while the warm-up is
-    ///   incomplete, or of all held back and these.
+    ///   incomplete, or of all held back and these; and what to keep, so that they can be settled so again.
     /// - Throws: When the warm-up's features cannot be whitened.
-    package func curate(_ inputs: [CurationInput]) throws(NumericsError) -> [CurationOutcome] {
-        guard let model else {
-            var settled: [CurationOutcome] = []
-            for (index, input) in inputs.enumerated() {
-                settled += hold(input)
-                if pending.count >= parameters.warmUpClips {
-                    return try settled + completeWarmUp() + curate(Array(inputs[(index + 1)...]))
-                }
-            }
-            return settled
+    package func curate(_ inputs: [CurationInput]) throws(NumericsError) -> CurationStep {
+        guard !inputs.isEmpty else { return CurationStep(outcomes: [], journal: []) }
+        for input in inputs { check(input) }
+        guard let model else { return try gather(inputs) }
+        var journal: JournalWriter? = JournalWriter(.decided, after: inputsTaken)
+        inputsTaken += inputs.count
+        let outcomes = model.decide(inputs, counts: &counts, journal: &journal)
+        return CurationStep(outcomes: outcomes, journal: journal?.finish() ?? [])
+    }
+
+    private func check(_ input: CurationInput) {
+        guard case .clip(let clip) = input else { return }
+        precondition(
+            clip.features.map(\.count) == parameters.views.map(\.featureDimension), "a vector of its length a view")
+    }
+
+    /// Takes inputs of the warm-up, and decides as soon as it is complete.
+    private func gather(_ inputs: [CurationInput]) throws(NumericsError) -> CurationStep {
+        var journal = JournalWriter(.held, after: inputsTaken)
+        var settled: [CurationOutcome] = []
+        for (index, input) in inputs.enumerated() {
+            inputsTaken += 1
+            journal.hold(input)
+            settled += hold(input)
+            guard held.count >= parameters.warmUpClips else { continue }
+            settled += try completeWarmUp()
+            let rest = try curate(Array(inputs[(index + 1)...]))
+            return CurationStep(outcomes: settled + rest.outcomes, journal: [], mustCheckpoint: true)
         }
-        return model.decide(inputs, counts: &counts)
+        return CurationStep(outcomes: settled, journal: journal.finish())
     }
 
     /// Holds a clip back, or drops those of a video that is withdrawn: nothing else grows with the warm-up's input.
-    private func hold(_ input: CurationInput) -> [CurationOutcome] {
-        guard case .withdrawal(let video) = input.content else {
-            pending.append(input)
+    func hold(_ input: CurationInput) -> [CurationOutcome] {
+        switch input {
+        case .clip(let clip):
+            held.append(clip)
             return []
+        case .withdrawal(let video):
+            let before = held.count
+            held.removeAll { $0.clip.video == video }
+            let dropped = before - held.count
+            counts.dropped += dropped
+            return [CurationOutcome](repeating: .withdrawn([]), count: dropped + 1)
         }
-        func isWithdrawn(_ held: CurationInput) -> Bool {
-            if case .clip(let clip) = held.content { clip.clip.video == video } else { false }
-        }
-        let dropped = pending.filter(isWithdrawn)
-        pending.removeAll(where: isWithdrawn)
-        counts.dropped += dropped.count
-        return (dropped + [input]).map { CurationOutcome(ticket: $0.ticket, result: .withdrawn([])) }
     }
 
-    /// Ends the warm-up with the clips there are, for input that has an end.
+    /// Ends the warm-up with the clips there are, for input that has an end. No journal tells of it: the state has to be
+    /// kept whole afterwards, if it is to be gone on from.
     ///
     /// - Returns: The outcomes of everything held back; none when nothing was.
     /// - Throws: When the features cannot be whitened.
     package func completeWarmUp() throws(NumericsError) -> [CurationOutcome] {
-        guard model == nil, !pending.isEmpty else { return [] }
-        let held = pending
-        let started = try Model(parameters, warmUp: held)
-        pending = []
+        guard model == nil, !held.isEmpty else { return [] }
+        let started = try Model(parameters, version: firstModelVersion, warmUp: held)
+        let inputs = held.map { CurationInput.clip($0) }
+        held = []
         model = started
-        return started.decide(held, observing: false, counts: &counts)
+        var journal: JournalWriter?
+        return started.decide(inputs, observing: false, counts: &counts, journal: &journal)
     }
 
-    /// Drops inputs that the warm-up still holds back, because another instance will read them.
-    package func discardPending(where isGone: (_ ticket: Int) -> Bool) {
-        pending.removeAll { isGone($0.ticket) }
+    /// Goes on under other parameters. The state has to be kept whole afterwards: no journal tells of it.
+    ///
+    /// What may change: the capacity and the weights, margin and gate of the selection, the half-life, the publication
+    /// interval, and, while it lasts, the length of the warm-up.
+    ///
+    /// - Returns: The members that a smaller capacity evicted, the least valuable first.
+    /// - Throws: `incompatible` when something else differs; nothing has changed then.
+    /// - Complexity: O(members · (pairs + clusterings)) when the selection changed, and as much again for each 128th of
+    ///   the members that is evicted.
+    package func adopt(_ parameters: CurationParameters) throws(StateError) -> [MembershipChange] {
+        let differences = parameters.obstacles(toFollowing: self.parameters)
+        guard differences.isEmpty else { throw .incompatible(differences) }
+        self.parameters = parameters
+        return model?.adopt(parameters, counts: &counts) ?? []
     }
 }

@@ -8,14 +8,18 @@ import Selection
 /// Owned by one curator and used from one thread; a class because arrays cannot hold values that cannot be copied.
 final class ViewModel {
     /// Clips the centroids learn from at once.
-    private static let trainingBatch = 256
+    static let trainingBatch = 256
 
     let clusterings: [ClusteringModel]
 
-    private let whitening: Whitening
-    private var batch: Matrix
-    private var batchCount = 0
-    private let embeddings: UnsafeMutablePointer<Float16>
+    let whitening: Whitening
+
+    /// Vectors that the centroids have not learned from yet: the first `batchCount` rows.
+    private(set) var batch: Matrix
+    private(set) var batchCount = 0
+
+    /// A row a slot; of a slot without a member, anything.
+    private(set) var embeddings: UnsafeMutablePointer<Float16>
 
     /// Fits to the warm-up.
     ///
@@ -42,15 +46,39 @@ final class ViewModel {
         self.clusterings = clusterings
         batch = Matrix(rows: ViewModel.trainingBatch, columns: whitening.dimension)
         embeddings = .allocate(capacity: parameters.selection.capacity * whitening.dimension)
+        embeddings.initialize(repeating: 0, count: parameters.selection.capacity * whitening.dimension)
+    }
+
+    /// Goes on with what was written down; the members are to follow.
+    ///
+    /// - Parameter batch: `trainingBatch` rows, the first `batchCount` of them vectors.
+    init(
+        whitening: consuming Whitening, clusterings: [ClusteringModel], batch: consuming Matrix, batchCount: Int,
+        capacity: Int
+    ) {
+        precondition(batchCount < ViewModel.trainingBatch, "a full batch has been learned from")
+        self.whitening = whitening
+        self.clusterings = clusterings
+        self.batch = batch
+        self.batchCount = batchCount
+        embeddings = .allocate(capacity: capacity * self.whitening.dimension)
+        embeddings.initialize(repeating: 0, count: capacity * self.whitening.dimension)
     }
 
     deinit {
         embeddings.deallocate()
     }
 
+    /// The length of the vectors that are clustered.
+    var dimension: Int { whitening.dimension }
+
     /// Whitened vectors and, in each clustering, their nearest published centroids.
     func assign(_ features: borrowing Matrix, count: Int) -> AssignedVectors {
-        let vectors = whitening.whiten(features, count: count)
+        assign(vectors: whitening.whiten(features, count: count), count: count)
+    }
+
+    /// Whitened vectors with, in each clustering, their nearest published centroids.
+    func assign(vectors: consuming Matrix, count: Int) -> AssignedVectors {
         let nearest = clusterings.map { $0.nearest(vectors, count: count) }
         return AssignedVectors(vectors: vectors, nearest: nearest)
     }
@@ -89,6 +117,19 @@ final class ViewModel {
     /// Forgets the member in a slot.
     func forget(slot: Int) {
         for clustering in clusterings { clustering.unfollow(slot: slot) }
+    }
+
+    /// Gives the members in `slots` the slots from 0 on, of as many as the new capacity.
+    func keep(_ slots: [Int], capacity: Int) {
+        let dimension = dimension
+        let kept = UnsafeMutablePointer<Float16>.allocate(capacity: capacity * dimension)
+        kept.initialize(repeating: 0, count: capacity * dimension)
+        for (new, old) in slots.enumerated() {
+            (kept + new * dimension).update(from: embeddings + old * dimension, count: dimension)
+        }
+        embeddings.deallocate()
+        embeddings = kept
+        for clustering in clusterings { clustering.keep(slots, capacity: capacity) }
     }
 
     /// The embeddings of some members, one a row.

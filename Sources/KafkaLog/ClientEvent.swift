@@ -25,22 +25,19 @@ struct ClientEvent: ~Copyable {
     /// The partitions that a rebalance is about.
     var partitions: [TopicPartition] { TopicPartition.all(in: rd_kafka_event_topic_partition_list(pointer)) }
 
-    /// The first partition for which a commit failed.
-    var partitionFailure: (partition: TopicPartition, code: rd_kafka_resp_err_t)? {
-        guard let list = rd_kafka_event_topic_partition_list(pointer)?.pointee else { return nil }
-        return UnsafeBufferPointer(start: list.elems, count: Int(list.cnt))
-            .first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }
-            .map { (TopicPartition($0), $0.err) }
-    }
-
-    /// The partition that an error is about.
-    var partition: TopicPartition? {
+    /// The partition that an error is about, and the offset where there is one.
+    var place: (partition: TopicPartition, offset: Int64)? {
         guard let pointer = rd_kafka_event_topic_partition(pointer) else { return nil }
         defer { rd_kafka_topic_partition_destroy(pointer) }
-        return TopicPartition(pointer.pointee)
+        return (TopicPartition(pointer.pointee), pointer.pointee.offset)
     }
 
-    /// Calls `body` with each message of a fetch or a delivery report.
+    /// The record of a fetch: each such event brings one.
+    var record: ConsumedRecord? {
+        rd_kafka_event_message_next(pointer).map { ConsumedRecord($0) }
+    }
+
+    /// Calls `body` with each message of a delivery report.
     func forEachMessage(_ body: (UnsafePointer<rd_kafka_message_t>) -> Void) {
         while let message = rd_kafka_event_message_next(pointer) { body(message) }
     }

@@ -65,6 +65,28 @@ struct ClientHandle: ~Copyable {
         ClientEvent(rd_kafka_queue_poll(queue, timeout.milliseconds))
     }
 
+    /// What the cluster says against a topic: `RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART`, that access is denied, or that
+    /// nothing is wrong; and its number of partitions. Creates none.
+    func state(
+        ofTopic name: String, timeout: Duration, operation: String
+    ) throws(LogFailure) -> (code: rd_kafka_resp_err_t, partitions: Int) {
+        guard let topic = rd_kafka_topic_new(client, name, nil) else {
+            throw LogFailure(rd_kafka_last_error(), operation: operation)
+        }
+        defer { rd_kafka_topic_destroy(topic) }
+        var pointer: UnsafePointer<rd_kafka_metadata>?
+        let code = rd_kafka_metadata(client, 0, topic, &pointer, timeout.milliseconds)
+        defer { if let pointer { rd_kafka_metadata_destroy(pointer) } }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer?.pointee else {
+            throw LogFailure(code, operation: operation)
+        }
+        let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt))
+        guard let described = topics.first(where: { String(cString: $0.topic) == name }) else {
+            return (RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, 0)
+        }
+        return (described.err, Int(described.partition_cnt))
+    }
+
     /// The brokers and topics of the cluster.
     ///
     /// - Parameter topics: All topics, or only those that this client already uses.
@@ -88,8 +110,7 @@ struct ClientHandle: ~Copyable {
             return code == RD_KAFKA_RESP_ERR_NO_ERROR
         }
         guard let explanation else { return nil }
-        let fault = LogFault(operation: "talking to Kafka", code: name(of: code), message: explanation)
-        return code.isFencing ? .fenced(fault) : .fatal(fault)
+        return .ending(code, operation: "talking to Kafka", detail: explanation)
     }
 }
 

@@ -9,6 +9,7 @@ extension ConsumedRecord {
             source: TopicPartition(
                 topic: String(cString: rd_kafka_topic_name(content.rkt)), partition: content.partition),
             offset: content.offset,
+            timestamp: max(0, rd_kafka_message_timestamp(message, nil)),
             key: bytes(content.key, content.key_len),
             value: bytes(content.payload, content.len),
             headers: copiedHeaders(of: message))

@@ -6,14 +6,14 @@ import Logging
 enum ConsumerEvent {
     case record(ConsumedRecord)
 
-    /// The group gives us these partitions; they flow after `assign(_:)`.
+    /// The group gives us these partitions; it waits until they are taken over.
     case assigned([TopicPartition])
 
     /// The group takes these partitions; it waits until `release(_:)`.
     case revoked([TopicPartition])
 
-    /// All there was in the partition has been read.
-    case end(TopicPartition)
+    /// All there was in the partition, up to this offset, has been read.
+    case end(TopicPartition, offset: Int64)
 
     /// Something went wrong that librdkafka deals with itself, unless the client has become useless.
     case trouble(code: rd_kafka_resp_err_t, explanation: String)
@@ -21,10 +21,12 @@ enum ConsumerEvent {
 
 /// A librdkafka consumer with its event queue: the calls that acavd needs, in Swift's terms. Used from one thread.
 final class KafkaConsumer {
-    private let handle: ClientHandle
+    /// How a group moves partitions: it takes all and gives all, or only what changes hands.
+    enum RebalanceProtocol {
+        case eager, cooperative
+    }
 
-    /// Records of a fetch event that were not handed out yet.
-    private var fetched = ArraySlice<ConsumedRecord>()
+    private let handle: ClientHandle
 
     /// - Parameter settings: Those of a consumer.
     init(
@@ -43,18 +45,16 @@ final class KafkaConsumer {
 
     /// Waits up to `timeout` for an event.
     func poll(timeout: Duration) -> ConsumerEvent? {
-        if let record = fetched.popFirst() { return .record(record) }
         guard let event = handle.poll(timeout: timeout) else { return nil }
         switch event.type {
         case RD_KAFKA_EVENT_FETCH:
-            event.forEachMessage { fetched.append(ConsumedRecord($0)) }
-            return fetched.popFirst().map { .record($0) }
+            return event.record.map { .record($0) }
         case RD_KAFKA_EVENT_REBALANCE:
             let isAssignment = event.code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
             return isAssignment ? .assigned(event.partitions) : .revoked(event.partitions)
         case RD_KAFKA_EVENT_ERROR:
-            if event.code == RD_KAFKA_RESP_ERR__PARTITION_EOF, let partition = event.partition {
-                return .end(partition)
+            if event.code == RD_KAFKA_RESP_ERR__PARTITION_EOF, let (partition, offset) = event.place {
+                return .end(partition, offset: offset)
             }
             return .trouble(code: event.code, explanation: event.explanation)
         default:
@@ -62,39 +62,34 @@ final class KafkaConsumer {
         }
     }
 
-    /// Takes over partitions that the group assigned, from their committed offsets.
-    func assign(_ partitions: [TopicPartition]) throws(LogFailure) {
-        let operation = "taking over partitions"
-        let list = TopicPartitionList(partitions)
-        if isCooperative {
-            try check(rd_kafka_incremental_assign(handle.client, list.pointer), operation)
-        } else {
-            try check(rd_kafka_assign(handle.client, list.pointer), operation)
-        }
+    /// Which protocol the group uses; known once it has assigned something.
+    var rebalanceProtocol: RebalanceProtocol {
+        rd_kafka_rebalance_protocol(handle.client).map { String(cString: $0) } == "COOPERATIVE" ? .cooperative : .eager
     }
 
-    /// Gives partitions back to the group.
-    func release(_ partitions: [TopicPartition]) throws(LogFailure) {
-        fetched.removeAll { partitions.contains($0.source) }
+    /// Reads exactly these partitions, from these offsets or, where an offset is `RD_KAFKA_OFFSET_INVALID`, from the
+    /// group's committed one. Answers an assignment of the eager protocol; outside a group it just starts to read.
+    func assign(_ offsets: LogOffsets) throws(LogFailure) {
+        let list = TopicPartitionList(offsets)
+        try check(rd_kafka_assign(handle.client, list.pointer), "taking over partitions")
+    }
+
+    /// Reads these partitions too. Answers an assignment of the cooperative protocol.
+    func assignMore(_ offsets: LogOffsets) throws(LogFailure) {
+        let list = TopicPartitionList(offsets)
+        try check(rd_kafka_incremental_assign(handle.client, list.pointer), "taking over partitions")
+    }
+
+    /// Gives partitions back to the group. The eager protocol takes everything at once, whatever is named.
+    func release(_ partitions: some Collection<TopicPartition>) throws(LogFailure) {
         let operation = "giving partitions back"
-        if isCooperative {
+        switch rebalanceProtocol {
+        case .eager:
+            try check(rd_kafka_assign(handle.client, nil), operation)
+        case .cooperative:
             let list = TopicPartitionList(partitions)
             try check(rd_kafka_incremental_unassign(handle.client, list.pointer), operation)
-        } else {
-            // The eager protocol revokes everything at once.
-            try check(rd_kafka_assign(handle.client, nil), operation)
         }
-    }
-
-    /// Reads these partitions from these offsets, outside any group.
-    func read(from offsets: LogOffsets) throws(LogFailure) {
-        let list = TopicPartitionList(offsets)
-        try check(rd_kafka_assign(handle.client, list.pointer), "starting to read")
-    }
-
-    /// The protocol is known once the group has assigned something.
-    private var isCooperative: Bool {
-        rd_kafka_rebalance_protocol(handle.client).map { String(cString: $0) } == "COOPERATIVE"
     }
 
     func pause(_ partitions: some Collection<TopicPartition>) throws(LogFailure) {
@@ -107,32 +102,18 @@ final class KafkaConsumer {
         try check(rd_kafka_resume_partitions(handle.client, list.pointer), "resuming partitions")
     }
 
-    /// Records the offsets at the group's coordinator, and waits for its answer; without one it gives up with `.retry`.
-    /// (`rd_kafka_commit` would do, but has no timeout.)
-    func commit(_ offsets: LogOffsets, timeout: Duration) throws(LogFailure) {
-        let operation = "committing offsets"
-        let list = TopicPartitionList(offsets)
-        let answers = AnswerQueue(of: handle)
-        try check(rd_kafka_commit_queue(handle.client, list.pointer, answers.pointer, nil, nil), operation)
-        guard let answer = answers.poll(timeout: timeout) else {
-            throw LogFailure(RD_KAFKA_RESP_ERR__TIMED_OUT, operation: operation)
-        }
-        try check(answer.code, operation)
-        if let (partition, code) = answer.partitionFailure {
-            throw LogFailure(code, operation: "committing the offset of \(partition)")
-        }
-    }
+    /// What this consumer is in its group at this moment.
+    var groupMetadata: ConsumerGroupMetadata? { ConsumerGroupMetadata(of: handle) }
 
-    /// The offsets of the first record and of the one that will come next.
-    func bounds(
-        of partition: TopicPartition, timeout: Duration
-    ) throws(LogFailure) -> (first: Int64, next: Int64) {
+    /// The offsets of the first record and of the one that will come next, or, for a consumer that reads what is
+    /// committed, the first that is undecided.
+    func bounds(of partition: TopicPartition, timeout: Duration) throws(LogFailure) -> Range<Int64> {
         var low: Int64 = 0
         var high: Int64 = 0
         let code = rd_kafka_query_watermark_offsets(
             handle.client, partition.topic, partition.partition, &low, &high, timeout.milliseconds)
         try check(code, "asking for the offsets of \(partition)")
-        return (low, high)
+        return low..<high
     }
 
     /// The brokers and topics of the cluster.
@@ -142,10 +123,23 @@ final class KafkaConsumer {
         try handle.metadata(of: topics, timeout: timeout, operation: operation)
     }
 
+    /// Whether a partition exists.
+    ///
+    /// - Throws: When the cluster does not say, or denies access: what may not be seen is not the same as what is not
+    ///   there.
+    func exists(_ partition: TopicPartition, timeout: Duration) throws(LogFailure) -> Bool {
+        let operation = "looking up \(partition)"
+        let (code, partitions) = try handle.state(ofTopic: partition.topic, timeout: timeout, operation: operation)
+        if code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART { return false }
+        try check(code, operation)
+        return Int(partition.partition) < partitions
+    }
+
     /// The error that made the client useless, if one did.
     var fatalFailure: LogFailure? { handle.fatalFailure }
 
-    /// Leaves the group, so that others need not wait for the session to expire.
+    /// Leaves the group, so that others need not wait for the session to expire. (A static member stays in it, for the
+    /// instance that will come after it.)
     ///
     /// - Parameter timeout: Without a coordinator there is no leaving: the session then expires.
     func close(timeout: Duration) throws(LogFailure) {

@@ -3,55 +3,103 @@ package import Logging
 
 import CRdKafka
 
-/// The log on Kafka: a member of a consumer group and an idempotent producer. Used from one thread, which it blocks.
-///
-/// At least once: a commit first waits until every record of the transaction is in all in-sync replicas, then records
-/// the offsets; a crash between the two publishes that mini-batch again. Likewise an abort does not call records back:
-/// what was published stays visible, and only its offsets are not recorded.
+/// The log on Kafka: a static member of a consumer group and a transactional producer. Used from one thread, which it
+/// blocks.
 ///
 /// A broker that cannot be reached is no error: librdkafka goes on trying, one warning is logged for each outage, and
-/// `outage` tells of it meanwhile. A commit during one fails with `.abortAndRewind` after `message.timeout.ms`, or with
-/// `.retry` when only the offsets are left to record.
+/// `outage` tells of it meanwhile. A commit that has begun comes back only when the brokers have decided about it.
+///
+/// The property `transaction.timeout.ms` (60000 unless set) is the one to choose with care: it must be longer than any
+/// pause that the process is to survive in the middle of a transaction, and shorter than subscribers may wait: what
+/// follows an open transaction is invisible to them until its instance, or the next one, or this time ends it.
 package final class KafkaLog: EventLog {
-    /// How long to wait for the group's coordinator, which answers in milliseconds when it is there.
-    private static let coordinatorPatience = Duration.seconds(10)
+    /// How long to wait for brokers that answer in milliseconds when they are there.
+    private static let patience = Duration.seconds(10)
 
     private let consumer: KafkaConsumer
-    private let producer: KafkaProducer
+    private let producer: TransactionalProducer
+    private let connection: ConnectionWatch
+
+    /// For the short-lived clients that read a partition to its end.
+    private let properties: KafkaProperties
+    private let group: String
     private let logger: Logger
 
-    private var assigned: Set<TopicPartition> = []
+    /// The partitions that flow, with the offset of the next record to hand out.
+    private var positions: LogOffsets = [:]
+
+    /// Assigned to us, and waiting for `beginReading`.
+    private var waiting: Set<TopicPartition> = []
 
     /// Taken from us by the group and still ours until the next poll; `nil` when there is nothing to give back.
     private var revoked: [TopicPartition]?
     private var paused = false
     private var transactionIsOpen = false
-    private var connection: ConnectionWatch
 
-    /// Makes the clients and subscribes; contacts the brokers in the background.
+    /// Makes the clients; contacts the brokers in the background.
     ///
     /// - Parameters:
+    ///   - transactionalID: What makes an instance the only one: the application id. Also its name as a static member.
     ///   - group: The consumer group: the application id.
-    ///   - inputs: The topics to consume, at least one.
     /// - Throws: `KafkaConfigurationError` when librdkafka does not accept the properties.
     package init(
-        properties: KafkaProperties, group: String, inputs: [String], logger: Logger
+        properties: KafkaProperties, transactionalID: String, group: String, logger: Logger
     ) throws(KafkaConfigurationError) {
-        consumer = try KafkaConsumer(.member(of: group), properties: properties, logger: logger)
-        producer = try KafkaProducer(properties: properties, logger: logger)
-        connection = ConnectionWatch(brokers: properties.brokers)
+        connection = ConnectionWatch(brokers: properties.brokers, logger: logger)
+        consumer = try KafkaConsumer(
+            .member(of: group, instance: transactionalID), properties: properties, logger: logger)
+        producer = try TransactionalProducer(
+            transactionalID: transactionalID, properties: properties, watch: connection, logger: logger)
+        self.properties = properties
+        self.group = group
         self.logger = logger
-        do throws(LogFailure) {
-            try consumer.subscribe(to: inputs)
-        } catch {
-            throw .inconsistent(explanation: error.description)
-        }
     }
 
     /// That no broker can be reached, in words, with the remedy; `nil` while all is well.
     package var outage: String? { connection.outage }
 
-    // MARK: - Reading
+    /// Throws `.retry` after some ten seconds without the brokers' answer; call again to go on.
+    package func claim() throws(LogFailure) {
+        try producer.claim(patience: KafkaLog.patience)
+        connection.noteAnswer()
+    }
+
+    // MARK: - Reading what is committed
+
+    package func bounds(of partition: TopicPartition) throws(LogFailure) -> Range<Int64> {
+        guard try consumer.exists(partition, timeout: KafkaLog.patience) else { return 0..<0 }
+        return try consumer.bounds(of: partition, timeout: KafkaLog.patience)
+    }
+
+    /// Throws `.retry` when the brokers have been silent for some ten seconds; records may have been handed out by
+    /// then, and will be again.
+    package func readToEnd(
+        of partition: TopicPartition, from offset: Int64, _ body: (ConsumedRecord) -> Void
+    ) throws(LogFailure) -> Int64 {
+        let bounds = try bounds(of: partition)
+        let end = bounds.upperBound
+        let start = max(offset, bounds.lowerBound)
+        guard start < end else { return end }
+        let reading: KafkaConsumer
+        do throws(KafkaConfigurationError) {
+            reading = try KafkaConsumer(.reader(group: group), properties: properties, logger: logger)
+        } catch {
+            throw .fatal(
+                LogFault(operation: "reading \(partition)", code: "_INVALID_ARG", message: error.description))
+        }
+        var reader = try PartitionReader(
+            partition.description, with: reading, from: [partition: start], to: [partition: end])
+        try reader.readToEnd(patience: KafkaLog.patience) { record in
+            if record.offset < end { body(record) }
+        }
+        return end
+    }
+
+    // MARK: - Reading the input
+
+    package func subscribe(to topics: [String]) throws(LogFailure) {
+        try consumer.subscribe(to: topics)
+    }
 
     package func poll(maximum: Int, timeout: Duration) throws(LogFailure) -> [InputEvent] {
         try giveBackRevoked()
@@ -74,24 +122,47 @@ package final class KafkaLog: EventLog {
     private func take(_ event: ConsumerEvent) throws(LogFailure) -> InputEvent? {
         switch event {
         case .record(let record):
-            noteAnswer()
+            connection.noteAnswer()
+            positions[record.source] = record.offset + 1
             return .record(record)
+        case .end(let partition, _):
+            connection.noteAnswer()
+            return positions[partition] == nil ? nil : .caughtUp(partition)
         case .assigned(let partitions):
-            noteAnswer()
-            try consumer.assign(partitions)
-            assigned.formUnion(partitions)
-            if paused { try consumer.pause(partitions) }
+            connection.noteAnswer()
+            waiting.formUnion(partitions)
+            // The group waits for an answer even where there is nothing to read.
+            if partitions.isEmpty { try takeOver([:]) }
             return .assigned(partitions.sorted())
         case .revoked(let partitions):
             revoked = partitions
             return .revoked(partitions.sorted())
-        case .end:
-            return nil
         case .trouble(let code, let explanation):
             if let failure = consumer.fatalFailure { throw failure }
-            if let warning = connection.noteTrouble(code, explanation) { logger.warning("\(warning)") }
+            connection.noteTrouble(code, explanation)
             return nil
         }
+    }
+
+    /// Lets records of partitions flow; those that were taken away again since are passed over. The group waits for
+    /// this, at most `max.poll.interval.ms`.
+    package func beginReading(_ partitions: [TopicPartition], from positions: LogOffsets) throws(LogFailure) {
+        let taken = waiting.intersection(partitions)
+        guard !taken.isEmpty else { return }
+        let committed = Int64(RD_KAFKA_OFFSET_INVALID)
+        try takeOver(Dictionary(uniqueKeysWithValues: taken.map { ($0, positions[$0] ?? committed) }))
+        waiting.subtract(taken)
+        if paused { try consumer.pause(taken) }
+    }
+
+    private func takeOver(_ offsets: LogOffsets) throws(LogFailure) {
+        let all = positions.merging(offsets) { _, new in new }
+        switch consumer.rebalanceProtocol {
+        case .cooperative: try consumer.assignMore(offsets)
+        // Replaces what there was; that goes on where it is.
+        case .eager: try consumer.assign(all)
+        }
+        positions = all
     }
 
     /// Acknowledges a revocation. Done at the poll after the one that told of it, so that what was read can still be
@@ -99,43 +170,43 @@ package final class KafkaLog: EventLog {
     private func giveBackRevoked() throws(LogFailure) {
         guard let partitions = revoked else { return }
         revoked = nil
-        assigned.subtract(partitions)
-        try consumer.release(partitions)
+        let flowing = partitions.filter { positions[$0] != nil }
+        waiting.subtract(partitions)
+        for partition in partitions { positions[partition] = nil }
+        try consumer.release(flowing)
     }
 
     /// An idle consumer does not hear that the brokers are back, so it asks.
     private func askBrokers() {
         let answer = try? consumer.metadata(of: .inUse, timeout: .milliseconds(200), operation: "asking the brokers")
-        if answer != nil { noteAnswer() }
-    }
-
-    private func noteAnswer() {
-        if let notice = connection.noteAnswer() { logger.notice("\(notice)") }
+        if answer != nil { connection.noteAnswer() }
     }
 
     package func pause() throws(LogFailure) {
         paused = true
-        try consumer.pause(assigned)
+        try consumer.pause(positions.keys)
     }
 
     package func resume() throws(LogFailure) {
         paused = false
-        try consumer.resume(assigned)
+        try consumer.resume(positions.keys)
     }
 
     // MARK: - Publishing
 
     package func begin() throws(LogFailure) -> LogTransaction {
         if transactionIsOpen { try abort() }
+        try producer.begin()
         transactionIsOpen = true
         return LogTransaction(backend: self)
     }
 
-    /// Waits for deliveries, at most `message.timeout.ms`, and leaves the group, if its coordinator can be reached.
+    /// Aborts a transaction that was left open, if the brokers answer soon: otherwise the next claim does, or its
+    /// time-out. Stays in the group for the instance that comes after this one, until its session expires.
     package func close() throws(LogFailure) {
-        let delivery = Result { () throws(LogFailure) in try producer.flush() }
-        try consumer.close(timeout: KafkaLog.coordinatorPatience)
-        try delivery.get()
+        if transactionIsOpen { producer.abandon(patience: KafkaLog.patience) }
+        transactionIsOpen = false
+        try consumer.close(timeout: KafkaLog.patience)
     }
 }
 
@@ -144,22 +215,16 @@ extension KafkaLog: TransactionBackend {
         try producer.send(record)
     }
 
+    /// All offsets go into the transaction, also those of partitions that were taken away: whether they still count is
+    /// for the group's coordinator to say. When it says no, poll, so that the consumer joins again, and publish again.
     package func commit(offsets: LogOffsets) throws(LogFailure) {
+        // Whatever comes of it, the transaction is over.
         transactionIsOpen = false
-        try producer.flush()
-        let ours = offsets.filter { assigned.contains($0.key) }
-        guard !ours.isEmpty else { return }
-        try consumer.commit(ours, timeout: KafkaLog.coordinatorPatience)
+        try producer.commit(offsets, of: consumer)
     }
 
-    /// Waits for what was published, whether it succeeds or not, so that the next transaction begins with nothing in
-    /// flight.
     package func abort() throws(LogFailure) {
         transactionIsOpen = false
-        do throws(LogFailure) {
-            try producer.flush()
-        } catch .retry, .abortAndRewind {
-            // The records are given up anyway.
-        }
+        try producer.abort()
     }
 }

@@ -2,7 +2,7 @@ import CRdKafka
 package import EventLog
 package import Logging
 
-/// An idempotent librdkafka producer. Used from one thread.
+/// An idempotent librdkafka producer without transactions, for what feeds acavd: the demo and tests. Used from one thread.
 package final class KafkaProducer {
     private let handle: ClientHandle
 
@@ -38,13 +38,8 @@ package final class KafkaProducer {
         if let failure = handle.fatalFailure ?? failure { throw failure }
     }
 
-    /// Takes note of what happened meanwhile; to be called now and then, so that it does not pile up.
-    func serve() {
-        takeReports(timeout: .zero)
-    }
-
     /// Takes failed deliveries from the queue; successful ones are not reported. Other errors concern connections,
-    /// which the consumer, having the same brokers, reports.
+    /// of which a delivery that fails tells.
     private func takeReports(timeout: Duration) {
         var event = handle.poll(timeout: timeout)
         while let report = event.take() {

@@ -20,12 +20,13 @@ package struct KafkaProperties: Sendable, Hashable {
     package static let reserved: [String: String] = {
         let acknowledgement = "a record counts as published only when all in-sync replicas have it"
         let commits = "input is committed only after what was made of it is durable"
-        let ends = "acavd relies on it to read a topic to its end"
+        let ends = "acavd relies on it to know when all there was has been read"
         return [
             "acks": acknowledgement,
             "request.required.acks": acknowledgement,
             "enable.idempotence": "a record must not be published twice because of a retry",
-            "transactional.id": "acavd decides what a transaction is",
+            "transactional.id": "it is the application id, so that a second instance is kept out",
+            "group.instance.id": "it is the application id, so that an instance started again has its input at once",
             "delivery.report.only.error": "acavd watches deliveries itself",
             "enable.auto.commit": commits,
             "auto.commit.enable": commits,

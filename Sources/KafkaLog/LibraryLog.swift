@@ -26,9 +26,10 @@ final class LibraryLog: Sendable {
 
     /// The level for a syslog severity. Some facilities are quieter than they say: FAIL and ERROR repeat each failed
     /// connection, which is reported once as an outage; CONFWARN complains that a producer is given consumer properties
-    /// and the other way round, which one list of properties for both cannot avoid; MOCK tells of a mock cluster's ports.
+    /// and the other way round, which one list of properties for both cannot avoid; MOCK tells of a mock cluster's ports;
+    /// TXNERR, ADDOFFSETS and GETPID repeat what the transactional call that failed throws or resumes.
     private static func level(severity: Int32, facility: String) -> Logger.Level {
-        if ["FAIL", "ERROR", "CONFWARN", "MOCK"].contains(facility) { return .debug }
+        if ["FAIL", "ERROR", "CONFWARN", "MOCK", "TXNERR", "ADDOFFSETS", "GETPID"].contains(facility) { return .debug }
         return switch severity {
         case ...2: .critical
         case 3: .error

@@ -2,44 +2,50 @@ import CRdKafka
 import EventLog
 
 extension LogFailure {
-    /// Classifies an error code. What is not known to be harmless is fatal, as librdkafka's manual demands.
+    /// Classifies the error code of a call that is not part of a transaction. What is not known to be harmless is fatal,
+    /// as librdkafka's manual demands.
     ///
     /// - Parameters:
     ///   - operation: What was being done, as a phrase.
     ///   - detail: More than the code says, where there is more.
     init(_ code: rd_kafka_resp_err_t, operation: String, detail: String? = nil) {
-        let words = detail ?? String(cString: rd_kafka_err2str(code))
-        let fault = LogFault(
-            operation: operation, code: name(of: code),
-            message: code.remedy.map { "\(words); \($0)" } ?? words)
         if code.isFencing {
-            self = .fenced(fault)
+            self = .fenced(LogFault(code, operation: operation, detail: detail))
         } else if code.isRetriable {
-            self = .retry(fault)
+            self = .retry(LogFault(code, operation: operation, detail: detail))
         } else if code.voidsDelivery {
-            self = .abortAndRewind(fault)
+            self = .abortAndRewind(LogFault(code, operation: operation, detail: detail))
         } else {
-            self = .fatal(fault)
+            self = .fatal(LogFault(code, operation: operation, detail: detail))
         }
     }
 
-    /// Takes over and frees an error object, which knows its own class better than its code does.
+    /// An error after which the client cannot be used any more.
+    static func ending(_ code: rd_kafka_resp_err_t, operation: String, detail: String? = nil) -> LogFailure {
+        let fault = LogFault(code, operation: operation, detail: detail)
+        return code.isFencing ? .fenced(fault) : .fatal(fault)
+    }
+
+    /// Takes over and frees the error of a call that is not part of a transaction.
     init(consuming error: OpaquePointer, operation: String) {
         defer { rd_kafka_error_destroy(error) }
         let code = rd_kafka_error_code(error)
-        let fault = LogFault(
-            operation: operation, code: name(of: code), message: String(cString: rd_kafka_error_string(error)))
-        if code.isFencing {
-            self = .fenced(fault)
-        } else if rd_kafka_error_is_fatal(error) != 0 {
-            self = .fatal(fault)
-        } else if rd_kafka_error_is_retriable(error) != 0 {
-            self = .retry(fault)
-        } else if rd_kafka_error_txn_requires_abort(error) != 0 {
-            self = .abortAndRewind(fault)
+        let detail = String(cString: rd_kafka_error_string(error))
+        if rd_kafka_error_is_fatal(error) != 0 {
+            self = .ending(code, operation: operation, detail: detail)
+        } else if rd_kafka_error_is_retriable(error) != 0, !code.isFencing {
+            self = .retry(LogFault(code, operation: operation, detail: detail))
         } else {
-            self.init(code, operation: operation, detail: fault.message)
+            self.init(code, operation: operation, detail: detail)
         }
+    }
+}
+
+extension LogFault {
+    init(_ code: rd_kafka_resp_err_t, operation: String, detail: String? = nil) {
+        let words = detail ?? String(cString: rd_kafka_err2str(code))
+        self.init(
+            operation: operation, code: name(of: code), message: code.remedy.map { "\(words); \($0)" } ?? words)
     }
 }
 
@@ -88,6 +94,19 @@ extension rd_kafka_resp_err_t {
         }
     }
 
+    /// Repeating the transaction cannot help: the broker would refuse it again.
+    var isLastingRefusal: Bool {
+        switch self {
+        case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE,
+            RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_RECORD,
+            RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION, RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+            true
+        default: false
+        }
+    }
+
     /// What an operator can do about it.
     var remedy: String? {
         switch self {
@@ -102,6 +121,17 @@ extension rd_kafka_resp_err_t {
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
             RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
             "grant acavd's user the access"
+        case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+            "grant acavd's user Describe and Write on the transactional id, which is the application id"
+        case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
+            "lower the property transaction.timeout.ms, or raise transaction.max.timeout.ms of the brokers"
+        case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE:
+            "acavd needs Kafka 2.5 or later"
+        case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+            "another instance with this application id has taken over, or this one was held up in a transaction for "
+                + "longer than transaction.timeout.ms"
+        case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
+            "another instance with this application id reads the input"
         case RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
             RD_KAFKA_RESP_ERR__SSL:
             "check the credentials and certificates in the kafka properties"

@@ -17,6 +17,9 @@ extension LogRecord {
             var arguments = [rd_kafka_vu_t(RD_KAFKA_VTYPE_MSGFLAGS) { $0.i = RD_KAFKA_MSG_F_COPY }]
             let topicName = take(topic.utf8.count + 1)
             arguments.append(rd_kafka_vu_t(RD_KAFKA_VTYPE_TOPIC) { $0.cstr = text(at: topicName) })
+            if let partition {
+                arguments.append(rd_kafka_vu_t(RD_KAFKA_VTYPE_PARTITION) { $0.i32 = partition })
+            }
             if let key {
                 let start = take(key.count)
                 arguments.append(rd_kafka_vu_t(RD_KAFKA_VTYPE_KEY) { $0.mem = .init(ptr: start, size: key.count) })

@@ -14,19 +14,46 @@ package final class MockCluster: @unchecked Sendable {
     private let cluster: OpaquePointer
 
     /// A request that can be made to fail, by its number in the Kafka protocol.
-    package enum Request: Int16, Sendable {
+    package enum Request: Int16, Sendable, CaseIterable {
         case produce = 0
+        case fetch = 1
+        case listOffsets = 2
         case offsetCommit = 8
+        case findCoordinator = 10
+        case joinGroup = 11
+        case heartbeat = 12
+        case initializeProducer = 22
+        case addPartitions = 24
+        case addOffsets = 25
+        case endTransaction = 26
+        case commitOffsetsInTransaction = 28
     }
 
     /// An error that a broker answers with, by its number in the Kafka protocol.
-    package enum Answer: Int32, Sendable {
+    package enum Answer: Int32, Sendable, CaseIterable {
         /// The connection is dropped instead of an answer.
         case disconnect = -195
         case unknownTopic = 3
+        case requestTimedOut = 7
+        case messageTooLarge = 10
+        case coordinatorLoading = 14
+        case coordinatorNotAvailable = 15
+        case notCoordinator = 16
         case notEnoughReplicas = 19
+        case illegalGeneration = 22
+        case unknownMember = 25
         case rebalanceInProgress = 27
         case topicAuthorizationFailed = 29
+        case groupAuthorizationFailed = 30
+        case outOfOrderSequence = 45
+        case invalidProducerEpoch = 47
+        case invalidTransactionState = 48
+        case invalidTransactionTimeout = 50
+        case concurrentTransactions = 51
+        case transactionalIDAuthorizationFailed = 53
+        case unknownProducer = 59
+        case fencedInstance = 82
+        case producerFenced = 90
     }
 
     /// - Parameter brokers: How many, numbered from 1.

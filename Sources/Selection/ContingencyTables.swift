@@ -28,16 +28,16 @@ package struct ContingencyTables: ~Copyable {
 
     let tableCount: Int
     let clusteringCount: Int
-    private let tables: UnsafeMutablePointer<Table>
-    private let cells: UnsafeMutablePointer<Cell>
-    private let cellCount: Int
-    private let marginals: UnsafeMutablePointer<Cell>
-    private let marginalOffsets: UnsafeMutablePointer<Int>
-    private let marginalCount: Int
+    let tables: UnsafeMutablePointer<Table>
+    let cells: UnsafeMutablePointer<Cell>
+    let cellCount: Int
+    let marginals: UnsafeMutablePointer<Cell>
+    let marginalOffsets: UnsafeMutablePointer<Int>
+    let marginalCount: Int
     /// How many pairs use a clustering.
     private let degrees: UnsafeMutablePointer<Int64>
     /// The weight of a pair in the score, in 256ths; 256 on average. See `weighPairs`.
-    private let weights: UnsafeMutablePointer<Int64>
+    let weights: UnsafeMutablePointer<Int64>
     /// The weights of the pairs that use a clustering, together.
     private let clusteringWeights: UnsafeMutablePointer<Int64>
     /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
@@ -52,7 +52,7 @@ package struct ContingencyTables: ~Copyable {
     private let diversity: Int64
 
     /// Clips of the stream seen so far; halved with all stream counts before one could overflow.
-    package private(set) var streamTotal: UInt64 = 0
+    package internal(set) var streamTotal: UInt64 = 0
 
     /// Members in the tables.
     package private(set) var memberTotal = 0
@@ -148,7 +148,7 @@ package struct ContingencyTables: ~Copyable {
     }
 
     /// Clips the stream's counts hold before they are halved: sixteen times the product of two counts fits 64 bits.
-    private static let longestStream: UInt64 = 1 << 30
+    static let longestStream: UInt64 = 1 << 30
 
     /// Counts a clip of the stream.
     mutating func observe(_ assignment: UnsafePointer<UInt16>) {
@@ -270,6 +270,29 @@ package struct ContingencyTables: ~Copyable {
         for (index, association) in zip(crossModal, associations) {
             weights[index] = mean > 0 ? Int64((256 * association / mean).rounded()) : 256
         }
+        addUpWeights()
+    }
+
+    /// The weights of the pairs in 256ths, each from 0 to 256 times the number of pairs.
+    package var pairWeights: [UInt32] {
+        (0..<tableCount).map { UInt32(weights[$0]) }
+    }
+
+    /// Weighs the pairs as told.
+    ///
+    /// - Precondition: They are the `pairWeights` of tables of this shape.
+    mutating func weighPairs(as pairWeights: [UInt32]) {
+        precondition(isPossible(pairWeights), "a weight for each pair")
+        for (index, weight) in pairWeights.enumerated() { weights[index] = Int64(weight) }
+        addUpWeights()
+    }
+
+    /// True when tables of this shape could weigh their pairs so.
+    package func isPossible(_ pairWeights: [UInt32]) -> Bool {
+        pairWeights.count == tableCount && pairWeights.allSatisfy { Int($0) <= 256 * tableCount }
+    }
+
+    private mutating func addUpWeights() {
         for clustering in 0..<clusteringCount { clusteringWeights[clustering] = 0 }
         for index in 0..<tableCount {
             clusteringWeights[tables[index].first] += weights[index]

@@ -21,15 +21,25 @@ package struct CuratedSet: ~Copyable {
     /// The counts the decisions rest on.
     package var tables: ContingencyTables { _read { yield counts } }
 
-    private var counts: ContingencyTables
-    private var queue: RemovalQueue
-    private let clusteringCount: Int
-    private let assignments: UnsafeMutablePointer<UInt16>
-    private var occupied: [Bool]
-    private var freeSlots: [Int32] = []
-    private var freshSlot = 0
-    private var hand = 0
-    private var hasBeenFull = false
+    var counts: ContingencyTables
+    var queue: RemovalQueue
+    let audioClusterings: Int
+    let clusteringCount: Int
+
+    /// A row a slot; zeros where there is no member.
+    let assignments: UnsafeMutablePointer<UInt16>
+
+    /// Slots that members left, to be taken again from the last.
+    var freeSlots: [Int32] = []
+
+    /// The slots from here on never held a member.
+    package internal(set) var freshSlot = 0
+
+    /// The slot to be scored again next.
+    var hand = 0
+
+    /// Members have filled the set since it got this capacity.
+    var hasBeenFull = false
     private let margin: Int64
     private let gate: Int64
 
@@ -40,15 +50,15 @@ package struct CuratedSet: ~Copyable {
     ///   - audioClusterings: How many of the clusterings are audio.
     ///   - parameters: Capacity, pairing and weights.
     /// - Complexity: Memory of 8 bytes a cell of every pair's table, 12 a count up to the capacity, and
-    ///   2 · clusterings + 13 a member.
+    ///   2 · clusterings + 12 a member.
     package init(clusters: [Int], audioClusterings: Int, parameters: SelectionParameters) {
         self.parameters = parameters
         counts = ContingencyTables(clusters: clusters, audioClusterings: audioClusterings, parameters: parameters)
         queue = RemovalQueue(capacity: parameters.capacity, range: counts.scoreRange)
+        self.audioClusterings = audioClusterings
         clusteringCount = clusters.count
         assignments = .allocate(capacity: parameters.capacity * clusters.count)
         assignments.initialize(repeating: 0, count: parameters.capacity * clusters.count)
-        occupied = [Bool](repeating: false, count: parameters.capacity)
         margin = FixedPoint.score(parameters.margin * Double(counts.tableCount))
         gate = FixedPoint.score(parameters.gate * Double(counts.pairs.count { $0.isCrossModal }))
     }
@@ -85,45 +95,61 @@ package struct CuratedSet: ~Copyable {
     }
 
     private mutating func offer(_ assignment: UnsafePointer<UInt16>) -> Decision {
+        let judgement = judge(assignment)
+        return carryOut(judgement, assignment)
+    }
+
+    /// What is to become of a clip. Only the queue changes.
+    mutating func judge(_ assignment: UnsafePointer<UInt16>) -> Judgement {
         rescoreSome()
-        guard counts.association(assignment) >= gate else { return .declined(.unassociated) }
+        guard counts.association(assignment) >= gate else { return .decline(.unassociated) }
         let gain = counts.score(assignment, removing: false)
-        if count < parameters.capacity { return admit(assignment, gain: gain) }
+        if count < parameters.capacity { return .admit(gain: gain) }
 
         // Nearly every arrival of a long stream ends here.
         guard let first = queue.first, gain > queue.lowerEdge(of: first.bucket) + margin else {
-            return .declined(.noGain)
+            return .decline(.noGain)
         }
         let victim = leastValuable(startingWith: first.slot)
-        counts.add(assignment)
-        let loss = counts.score(member(victim), removing: true)
-        guard gain > loss + margin else {
-            counts.remove(assignment)
-            return .declined(.noGain)
-        }
-        let displacement = Displacement(
-            evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
-            informationWithBoth: counts.mutualInformation)
-        counts.remove(member(victim))
-        store(assignment, in: victim)
-        return .displaced(slot: victim, displacement)
+        let loss = loss(of: victim, besides: assignment)
+        return gain > loss + margin ? .displace(slot: victim, gain: gain, loss: loss) : .decline(.noGain)
     }
 
-    private mutating func admit(_ assignment: UnsafePointer<UInt16>, gain: Int64) -> Decision {
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = Int(free)
-        } else {
-            slot = freshSlot
-            freshSlot += 1
-        }
+    /// What removing a member would lose after a clip had been added, in score units.
+    mutating func loss(of slot: Int, besides assignment: UnsafePointer<UInt16>) -> Int64 {
         counts.add(assignment)
-        occupied[slot] = true
+        defer { counts.remove(assignment) }
+        return counts.score(member(slot), removing: true)
+    }
+
+    /// Does what was judged.
+    mutating func carryOut(_ judgement: Judgement, _ assignment: UnsafePointer<UInt16>) -> Decision {
+        switch judgement {
+        case .decline(let reason): return .declined(reason)
+        case .admit(let gain): return admit(assignment, gain: gain)
+        case .displace(let victim, let gain, let loss):
+            counts.add(assignment)
+            let displacement = Displacement(
+                evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
+                informationWithBoth: counts.mutualInformation)
+            counts.remove(member(victim))
+            store(assignment, in: victim)
+            return .displaced(slot: victim, displacement)
+        }
+    }
+
+    /// The slot that the next clip to find room takes.
+    var nextSlot: Int { freeSlots.last.map { Int($0) } ?? freshSlot }
+
+    private mutating func admit(_ assignment: UnsafePointer<UInt16>, gain: Int64) -> Decision {
+        let slot = nextSlot
+        if freeSlots.popLast() == nil { freshSlot += 1 }
+        counts.add(assignment)
         store(assignment, in: slot)
         if count == parameters.capacity && !hasBeenFull {
             // Scores from when the set was small say little; start the first round of displacing from exact ones.
             hasBeenFull = true
-            for slot in 0..<freshSlot { rescore(slot) }
+            rescoreAll()
         }
         return .admitted(slot: slot, gain: nats(gain))
     }
@@ -152,7 +178,7 @@ package struct CuratedSet: ~Copyable {
         precondition(isMember(slot), "only a member can leave")
         counts.remove(member(slot))
         queue.remove(slot)
-        occupied[slot] = false
+        (assignments + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
         freeSlots.append(Int32(slot))
     }
 
@@ -183,11 +209,20 @@ package struct CuratedSet: ~Copyable {
     /// - Complexity: O(cells of all pairs + members).
     package mutating func weighPairs() {
         counts.weighPairs()
-        for slot in 0..<freshSlot { rescore(slot) }
+        rescoreAll()
+    }
+
+    /// Weighs the pairs as told.
+    ///
+    /// - Precondition: `tables.isPossible(pairWeights)`.
+    /// - Complexity: O(pairs + members).
+    package mutating func weighPairs(as pairWeights: [UInt32]) {
+        counts.weighPairs(as: pairWeights)
+        rescoreAll()
     }
 
     /// True when a member holds the slot.
-    package func isMember(_ slot: Int) -> Bool { occupied.indices.contains(slot) && occupied[slot] }
+    package func isMember(_ slot: Int) -> Bool { (0..<freshSlot).contains(slot) && queue.place(of: slot) != nil }
 
     /// The clusters of a member.
     package func assignment(slot: Int) -> [UInt16] {
@@ -214,7 +249,7 @@ package struct CuratedSet: ~Copyable {
         return nats(edge)...nats(edge + queue.bucketWidth)
     }
 
-    private func member(_ slot: Int) -> UnsafePointer<UInt16> {
+    func member(_ slot: Int) -> UnsafePointer<UInt16> {
         UnsafePointer(assignments + slot * clusteringCount)
     }
 
@@ -224,15 +259,19 @@ package struct CuratedSet: ~Copyable {
         rescore(slot)
     }
 
+    /// Scores every member again.
+    mutating func rescoreAll() {
+        for slot in 0..<freshSlot where isMember(slot) { rescore(slot) }
+    }
+
     private mutating func rescore(_ slot: Int) {
-        guard occupied[slot] else { return }
         queue.place(slot, score: counts.score(member(slot), removing: true))
     }
 
     private mutating func rescoreSome() {
         guard freshSlot > 0 else { return }
         for _ in 0..<CuratedSet.rescoredPerArrival {
-            rescore(hand)
+            if isMember(hand) { rescore(hand) }
             hand = hand + 1 < freshSlot ? hand + 1 : 0
         }
     }
@@ -242,7 +281,7 @@ package struct CuratedSet: ~Copyable {
     }
 
     /// Everything below trusts that an assignment has a cluster for each clustering, and that the clusters exist.
-    private func check(_ assignment: [UInt16]) {
+    func check(_ assignment: [UInt16]) {
         precondition(assignment.count == clusteringCount, "a cluster for each clustering")
         for clustering in 0..<clusteringCount {
             precondition(Int(assignment[clustering]) < counts.clusters[clustering], "a cluster that exists")

@@ -4,21 +4,22 @@
 /// admission, so a place may be stale, and whoever takes the first member scores it again. All operations but `first`
 /// are O(1); `first` looks at two words.
 ///
-/// Invariant: each queued slot is in exactly one bucket's list, and a bucket's bit is set when its list is not empty.
+/// Invariants: each queued slot is in exactly one bucket's list; a slot that is not queued has no neighbours; a bucket's
+/// bit is set when its list is not empty.
 struct RemovalQueue: ~Copyable {
-    private static let buckets = 1 << 15
-    private static let absent: Int32 = -1
+    static let buckets = 1 << 15
+    static let absent: Int32 = -1
 
     /// Score of the lower edge of bucket 0.
     private let origin: Int64
     /// A bucket is 2^shift score units wide.
     private let shift: Int64
 
-    private let capacity: Int
-    private let heads: UnsafeMutablePointer<Int32>
-    private let next: UnsafeMutablePointer<Int32>
-    private let previous: UnsafeMutablePointer<Int32>
-    private let places: UnsafeMutablePointer<Int32>
+    let capacity: Int
+    let heads: UnsafeMutablePointer<Int32>
+    let next: UnsafeMutablePointer<Int32>
+    let previous: UnsafeMutablePointer<Int32>
+    let places: UnsafeMutablePointer<Int32>
     private let occupied: UnsafeMutablePointer<UInt64>
     private let occupiedWords: UnsafeMutablePointer<UInt64>
 
@@ -81,6 +82,11 @@ struct RemovalQueue: ~Copyable {
         if head != RemovalQueue.absent { previous[Int(head)] = Int32(slot) }
         heads[Int(bucket)] = Int32(slot)
         places[slot] = bucket
+        mark(bucket)
+    }
+
+    /// Notes that a bucket's list is not empty.
+    mutating func mark(_ bucket: Int32) {
         occupied[Int(bucket) / 64] |= 1 << (UInt64(bucket) % 64)
         occupiedWords[Int(bucket) / 4096] |= 1 << (UInt64(bucket) / 64 % 64)
     }
@@ -93,6 +99,8 @@ struct RemovalQueue: ~Copyable {
         if before == RemovalQueue.absent { heads[Int(bucket)] = after } else { next[Int(before)] = after }
         if after != RemovalQueue.absent { previous[Int(after)] = before }
         places[slot] = RemovalQueue.absent
+        next[slot] = RemovalQueue.absent
+        previous[slot] = RemovalQueue.absent
         if heads[Int(bucket)] == RemovalQueue.absent {
             let word = Int(bucket) / 64
             occupied[word] &= ~(1 << (UInt64(bucket) % 64))

@@ -140,7 +140,7 @@ struct Quality: ParsableCommand {
     ) throws -> [Int] {
         let curator = Curator(parameters(chosen, capacity: capacity, seed: seed))
         let index = Dictionary(uniqueKeysWithValues: clips.enumerated().map { ($1.clip.id, $0) })
-        _ = try curator.curate(order.map { CurationInput(ticket: $0, content: .clip(clips[$0])) })
+        _ = try curator.curate(order.map { .clip(clips[$0]) })
         _ = try curator.completeWarmUp()
         return curator.members.compactMap { index[$0.clip.id] }
     }

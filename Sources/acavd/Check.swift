@@ -42,12 +42,13 @@ struct Check: ParsableCommand {
         // The report below says what matters; librdkafka's own lines would say it again.
         logger.logLevel = .critical
         let topics = configuration.topics
+        let changelog = configuration.changelogTopic
         let names = [topics.discovered, topics.events, topics.curated, topics.rejected]
         let report: KafkaProbe.Report
         do {
             let properties = try KafkaProperties(configuration.kafka.properties)
             report = try KafkaProbe(properties: properties, logger: logger)
-                .inspect(topics: names, timeout: .seconds(timeout))
+                .inspect(topics: names + [changelog], timeout: .seconds(timeout))
         } catch let error as KafkaConfigurationError {
             console.say("acavd: kafka: \(error)")
             throw ExitStatus.configuration
@@ -77,6 +78,15 @@ struct Check: ParsableCommand {
             if name == topics.events, topic.partitions > 1 {
                 print("topic          !!  \(name): events are in order only within each of its partitions")
             }
+        }
+        if let topic = report.topics[changelog] {
+            print("topic          ok  \(changelog), the state")
+            if let policy = topic.cleanupPolicy, policy != "compact" {
+                isUsable = false
+                print("topic          --  \(changelog) has cleanup.policy=\(policy); it must be compact, or state is lost")
+            }
+        } else {
+            print("topic          ok  \(changelog) does not exist; the daemon creates it")
         }
         guard isUsable else { throw ExitStatus.unavailable }
     }

@@ -3,10 +3,13 @@ import Curation
 import Embedding
 import Foundation
 import Foundations
+import KafkaLog
+import Logging
 import Media
 import Operations
 import Pipeline
 import Selection
+import StateStore
 
 /// A choice in the configuration that only the encoder can judge.
 struct ViewError: Error, CustomStringConvertible {
@@ -64,6 +67,38 @@ extension Configuration {
     }
 
     var workers: Int { media.workers ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    func serviceParameters(_ chosen: [ViewDescription], instance: Instance) -> ServiceParameters {
+        var parameters = ServiceParameters(
+            topics: OutputTopics(events: topics.events, curated: topics.curated, rejected: topics.rejected),
+            discovered: topics.discovered, changelog: changelogTopic, application: applicationID, instance: instance,
+            curation: curationParameters(chosen),
+            encoder: "\(BuiltinEncoder.version), \(media.framesPerClip) frames a clip",
+            source: "/acavd/\(applicationID)", uriTemplate: media.uriTemplate.flatMap { URITemplate($0) })
+        parameters.batchClips = pipeline.batchClips
+        parameters.batchDelay = .seconds(pipeline.batchSeconds)
+        return parameters
+    }
+
+    func kafkaLog(_ properties: KafkaProperties, logger: Logger) throws(KafkaConfigurationError) -> KafkaLog {
+        try KafkaLog(properties: properties, transactionalID: applicationID, group: applicationID, logger: logger)
+    }
+
+    /// The local store of this application, for this process alone.
+    func openStore(logger: Logger) throws(StoreError) -> (LocalStore, StoreContents) {
+        let parent =
+            state.directory
+            ?? ProcessInfo.processInfo.environment["STATE_DIRECTORY"]?.split(separator: ":").first.map(String.init)
+            ?? "/var/lib/acavd"
+        let (store, contents) = try LocalStore.open(
+            directory: "\(parent)/\(applicationID)",
+            identity: StoreIdentity(
+                applicationID: applicationID, changelogTopic: changelogTopic, schemaVersion: StateHead.schemaVersion))
+        if let setAside = contents.setAside {
+            logger.warning("\(setAside)", metadata: ["stage": "store"])
+        }
+        return (store, contents)
+    }
 
     /// Threads that decode and embed, each with an encoder of its own.
     func embedding(_ chosen: [ViewDescription]) -> OrderedWork<VideoRequest, VideoOutcome> {

@@ -1,120 +1,80 @@
 import Curation
-import Embedding
 import EventLog
 import Foundation
 import KafkaLog
 import Logging
 import Operations
 import Pipeline
+import StateStore
 
 /// The parts of a running daemon, put together.
 struct Daemon {
     private let configuration: Configuration
+    private let parameters: ServiceParameters
     private let properties: KafkaProperties
     private let logger: Logger
 
-    /// - Throws: `KafkaConfigurationError` for properties that librdkafka does not accept.
+    /// - Throws: `KafkaConfigurationError` for properties that librdkafka does not accept, or `ViewError`.
     init(_ configuration: Configuration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
         properties = try KafkaProperties(configuration.kafka.properties)
+        parameters = configuration.serviceParameters(try configuration.chosenViews(), instance: .current())
     }
 
     /// Runs until the flag is raised.
     ///
-    /// - Throws: `ServiceError`, `KafkaConfigurationError`, or `ViewError`.
+    /// - Throws: `ServiceError`, `TakenOver`, `StoreError`, `ChangelogTopicError` or `KafkaConfigurationError`.
     func run(until stop: StopFlag, onCommit: @escaping (StreamReport) -> Void = { _ in }) throws {
-        let chosen = try configuration.chosenViews()
-        let log = try KafkaLog(
-            properties: properties, group: configuration.applicationID, inputs: [configuration.topics.discovered],
-            logger: logger)
         logger.notice(
             "started",
             metadata: [
                 "application_id": "\(configuration.applicationID)", "brokers": "\(properties.brokers)",
-                "views": "\(chosen.map(\.name).joined(separator: ","))",
+                "views": "\(parameters.curation.views.map(\.name).joined(separator: ","))",
             ])
-        guard let earlier = try earlierRun(until: stop) else { return }
+        guard try prepareChangelog(until: stop) else { return }
+        guard configuration.standby else { return try curate(until: stop, onCommit: onCommit) }
+        let standby = Standby(configuration, parameters: parameters, properties: properties, logger: logger)
+        try standby.run(until: stop) { stop in try curate(until: stop, onCommit: onCommit) }
+    }
+
+    private func curate(until stop: StopFlag, onCommit: @escaping (StreamReport) -> Void) throws {
+        let (cache, contents) = try configuration.openStore(logger: logger)
+        defer { cache.close() }
+        let log = try configuration.kafkaLog(properties, logger: logger)
         let progress = ProgressLog(logger)
         let service = CurationService(
-            log: log, embedding: configuration.embedding(chosen),
-            curator: Curator(configuration.curationParameters(chosen)),
-            parameters: ServiceParameters(
-                topics: OutputTopics(
-                    events: configuration.topics.events, curated: configuration.topics.curated,
-                    rejected: configuration.topics.rejected),
-                source: "/acavd/\(configuration.applicationID)",
-                uriTemplate: configuration.media.uriTemplate.flatMap { URITemplate($0) },
-                batchClips: configuration.pipeline.batchClips,
-                batchDelay: .seconds(configuration.pipeline.batchSeconds)),
-            earlier: earlier, logger: logger
+            log: log, embedding: configuration.embedding(try configuration.chosenViews()), parameters: parameters,
+            store: LocalState(cache: cache, contents: contents),
+            earlier: { () throws(ServiceError) in
+                try EarlierRun(of: configuration, properties: properties, until: stop, logger: logger)
+            },
+            logger: logger
         ) { report in
             progress.note(report)
             onCommit(report)
         }
-        try service.run(until: stop)
+        do {
+            try service.run(until: stop)
+        } catch ServiceError.log(.fenced(let fault)) {
+            throw TakenOver.explaining(fault, self: parameters.instance, changelog: parameters.changelog, log: log)
+        }
     }
 
-    /// What the output topics hold, once the brokers answer; nil when `stop` is raised before they do.
-    private func earlierRun(until stop: StopFlag) throws -> EarlierRun? {
+    /// Sees to the topic of the state, once the brokers answer.
+    ///
+    /// - Returns: False when `stop` was raised before they did.
+    private func prepareChangelog(until stop: StopFlag) throws -> Bool {
+        let topic = ChangelogTopic(name: configuration.changelogTopic)
         while !stop.isRaised {
             do {
-                return try EarlierRun(
-                    readFrom: configuration.topics, properties: properties, group: configuration.applicationID,
-                    logger: logger)
-            } catch TopicReaderError.log(.retry(let fault)) {
+                try topic.ensureExists(properties: properties, timeout: .seconds(10), logger: logger)
+                return true
+            } catch ChangelogTopicError.log(.retry(let fault)) {
                 logger.warning(
                     "\(fault); trying again: is a broker at \(properties.brokers)?", metadata: ["stage": "start"])
             }
         }
-        return nil
-    }
-}
-
-extension EarlierRun {
-    private static let patience = Duration.seconds(5)
-
-    /// Reads the end of the event stream and the whole table.
-    ///
-    /// - Throws: `TopicReaderError`.
-    init(
-        readFrom topics: Configuration.Topics, properties: KafkaProperties, group: String, logger: Logger
-    ) throws {
-        var next: UInt64 = 0
-        try EarlierRun.read(topics.events, from: .tail(1), properties, group, logger) { record in
-            guard let event = try? CuratedEvent.parse(record) else { return }
-            let (following, hasOverflowed) = event.change.sequence.addingReportingOverflow(1)
-            guard !hasOverflowed else {
-                logger.warning(
-                    "\(record.source)@\(record.offset): no sequence number follows \(event.change.sequence); passed over",
-                    metadata: ["stage": "start"])
-                return
-            }
-            next = max(next, following)
-        }
-        var table = CuratedTable()
-        try EarlierRun.read(topics.curated, from: .beginning, properties, group, logger) { record in
-            do {
-                table.apply(try CuratedTableRecord.parse(record))
-            } catch {
-                logger.warning("\(error)", metadata: ["stage": "start"])
-            }
-        }
-        self.init(nextSequence: next, members: table.members.values.sorted { $0.sequence < $1.sequence })
-    }
-
-    private static func read(
-        _ topic: String, from start: TopicReader.Start, _ properties: KafkaProperties, _ group: String,
-        _ logger: Logger, _ body: (ConsumedRecord) -> Void
-    ) throws {
-        let reader: TopicReader
-        do {
-            reader = try TopicReader(
-                topic: topic, from: start, properties: properties, group: group, timeout: patience, logger: logger)
-        } catch TopicReaderError.log(let failure) where failure.fault.code == "UNKNOWN_TOPIC_OR_PART" {
-            // A topic that is not there holds nothing.
-            return
-        }
-        try reader.readToEnd(patience: patience, body)
+        return false
     }
 }

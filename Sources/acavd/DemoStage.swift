@@ -4,6 +4,7 @@ import Foundation
 import Foundations
 import KafkaLog
 import Logging
+import LoopbackKafka
 import Operations
 import Pipeline
 import Selection
@@ -15,7 +16,7 @@ final class DemoStage {
     let bootstrapServers: String
     private(set) var wasInterrupted = false
 
-    private let cluster: MockCluster
+    private let broker: LoopbackKafka
     private let configuration: Configuration
     private let truth: [String: Bool]
     private let messages: [LogRecord]
@@ -34,10 +35,12 @@ final class DemoStage {
 
     init(folder: URL, collection: SyntheticCollection, seed: UInt64, logger: Logger) throws {
         self.logger = logger
-        cluster = try MockCluster(logger: logger)
-        bootstrapServers = cluster.bootstrapServers
-
         var configuration = Configuration()
+        let topics = configuration.topics
+        broker = try LoopbackKafka(
+            topics: [topics.discovered: 4, topics.events: 1, topics.curated: 1, topics.rejected: 1],
+            compacted: [topics.curated])
+        bootstrapServers = broker.bootstrapServers
         configuration.seed = seed
         configuration.kafka.set("bootstrap.servers", to: bootstrapServers)
         // Percent-encoded, whatever TMPDIR is called.
@@ -50,12 +53,8 @@ final class DemoStage {
         configuration.selection.capacity = collection.items.count / 4
         configuration.pipeline.batchClips = 16
         configuration.pipeline.batchSeconds = 0.2
+        configuration.state.directory = folder.appendingPathComponent("state").path
         self.configuration = configuration
-
-        try cluster.createTopic(configuration.topics.discovered, partitions: 4)
-        for topic in [configuration.topics.events, configuration.topics.curated, configuration.topics.rejected] {
-            try cluster.createTopic(topic, partitions: 1)
-        }
         truth = Dictionary(uniqueKeysWithValues: collection.items.map { ($0.id, $0.clip.corresponds) })
         messages = DemoStage.crawl(collection, topic: configuration.topics.discovered)
     }
@@ -96,7 +95,7 @@ final class DemoStage {
             do {
                 try daemon.run(until: stop) { report in
                     progress.state.withLock { $0.report = report }
-                    if report.settled >= goal { stop.raise() }
+                    if report.tallies.messages >= goal { stop.raise() }
                 }
                 failure = nil
             } catch {
@@ -125,8 +124,8 @@ final class DemoStage {
                 if !quiet { console.say(line(for: event)) }
             }
             console.progress(
-                "\(Console.bar(Double(report.settled) / Double(goal))) \(report.settled)/\(goal) messages  "
-                    + "\(report.clips) clips  \(report.state.size) curated  "
+                "\(Console.bar(Double(report.tallies.messages) / Double(goal))) \(report.tallies.messages)/\(goal) messages  "
+                    + "\(report.tallies.clips) clips  \(report.state.size) curated  "
                     + "MI \(decimals(report.state.mutualInformation, 3))")
             if interrupt.isRaised {
                 wasInterrupted = true
@@ -147,8 +146,7 @@ final class DemoStage {
         return switch event {
         case .accepted: "  accept  \(change.clip.id)  \(tail)"
         case .evicted(_, .displaced(let winner)): "  evict   \(change.clip.id)  displaced by \(winner)  \(tail)"
-        case .evicted(_, .withdrawn): "  evict   \(change.clip.id)  withdrawn  \(tail)"
-        case .evicted(_, .reset): "  evict   \(change.clip.id)  left by an earlier run  \(tail)"
+        case .evicted(_, let reason): "  evict   \(change.clip.id)  \(reason.name)  \(tail)"
         }
     }
 
@@ -163,19 +161,19 @@ final class DemoStage {
             return parts.isEmpty ? "" : "  (\(parts.joined(separator: ", ")))"
         }
         return [
-            "seen           \(report.messages) messages, \(report.clips) clips",
+            "seen           \(report.tallies.messages) messages, \(report.tallies.clips) clips",
             "accepted       \(counts.accepted)",
             "evicted        \(counts.displaced + counts.withdrawn)  "
                 + "(\(counts.displaced) displaced, \(counts.withdrawn) withdrawn)",
             "declined       \(counts.declined.values.reduce(0, +))\(breakdown(counts.declined) { $0.rawValue })",
             "dropped        \(counts.dropped)  (withdrawn before there was a decision)",
-            "filtered       \(report.filtered.values.reduce(0, +))\(breakdown(report.filtered) { $0.rawValue })",
-            "dead-lettered  \(report.deadLettered.values.reduce(0, +))\(breakdown(report.deadLettered) { $0 })",
+            "filtered       \(report.tallies.filtered.values.reduce(0, +))\(breakdown(report.tallies.filtered) { $0.rawValue })",
+            "dead-lettered  \(report.tallies.deadLettered.values.reduce(0, +))\(breakdown(report.tallies.deadLettered) { $0 })",
             "curated set    \(report.state.size) clips, "
                 + "mutual information \(decimals(report.state.mutualInformation, 3)) nats",
             "precision      \(decimals(Double(hits) / Double(max(members.count, 1)), 3)) of the set corresponds; "
                 + "of all clips \(decimals(Double(corresponding) / Double(max(truth.count, 1)), 3))",
-            "speed          \(decimals(Double(report.clips) / (elapsed / .seconds(1)), 1)) clips a second, "
+            "speed          \(decimals(Double(report.tallies.clips) / (elapsed / .seconds(1)), 1)) clips a second, "
                 + "joining the consumer group included",
         ].joined(separator: "\n")
     }

@@ -1,16 +1,36 @@
 import ArgumentParser
+import Pipeline
 
 /// What the process ends with, after sysexits(3) where it has a word for it.
 enum ExitStatus {
     /// Something went wrong that the message on standard error names.
     static let failure = ExitCode(1)
 
-    /// The broker cannot be used.
+    /// The state in the changelog cannot be used.
+    static let state = ExitCode(65)
+
+    /// The broker or the state directory cannot be used.
     static let unavailable = ExitCode(69)
+
+    /// Another instance with the same application id has taken over.
+    static let takenOver = ExitCode(76)
 
     /// The configuration cannot be used.
     static let configuration = ExitCode(78)
 
     /// Interrupted from the keyboard; what was done until then has been printed.
     static let interrupted = ExitCode(130)
+}
+
+extension ExitCode {
+    /// What the daemon ends with after an error.
+    init(endingWith error: any Error) {
+        self =
+            switch error {
+            case TakenOver.byAnother: ExitStatus.takenOver
+            case ServiceError.incompatible: ExitStatus.configuration
+            case ServiceError.recovery: ExitStatus.state
+            default: ExitStatus.unavailable
+            }
+    }
 }

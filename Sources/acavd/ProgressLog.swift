@@ -9,7 +9,8 @@ final class ProgressLog {
     private let logger: Logger
     private let clock = ContinuousClock()
     private var last: ContinuousClock.Instant
-    private var settledAtLast = 0
+    /// Nil until the first report: what earlier runs did is not this one's rate.
+    private var settledAtLast: Int?
 
     init(_ logger: Logger) {
         self.logger = logger
@@ -18,23 +19,24 @@ final class ProgressLog {
 
     func note(_ report: StreamReport) {
         let now = clock.now
+        let settledAtLast = settledAtLast ?? report.tallies.messages
+        self.settledAtLast = settledAtLast
         guard now - last >= ProgressLog.interval else { return }
-        let rate = Double(report.settled - settledAtLast) / ((now - last) / .seconds(1))
+        let rate = Double(report.tallies.messages - settledAtLast) / ((now - last) / .seconds(1))
         last = now
-        settledAtLast = report.settled
+        self.settledAtLast = report.tallies.messages
         logger.info(
             "progress",
             metadata: [
                 "videos_per_second": "\(decimals(rate, 1))",
-                "messages": "\(report.messages)",
-                "settled": "\(report.settled)",
-                "clips": "\(report.clips)",
+                "messages": "\(report.tallies.messages)",
+                "clips": "\(report.tallies.clips)",
                 "accepted": "\(report.curation.accepted)",
-                "evicted": "\(report.curation.displaced + report.curation.withdrawn)",
+                "evicted": "\(report.curation.displaced + report.curation.withdrawn + report.curation.capacityEvicted)",
                 "declined": "\(report.curation.declined.values.reduce(0, +))",
                 "dropped": "\(report.curation.dropped)",
-                "filtered": "\(report.filtered.values.reduce(0, +))",
-                "dead_lettered": "\(report.deadLettered.values.reduce(0, +))",
+                "filtered": "\(report.tallies.filtered.values.reduce(0, +))",
+                "dead_lettered": "\(report.tallies.deadLettered.values.reduce(0, +))",
                 "set_size": "\(report.state.size)",
                 "mutual_information": "\(decimals(report.state.mutualInformation, 4))",
                 "model_version": "\(report.modelVersion)",

@@ -18,7 +18,7 @@ struct Run: ParsableCommand {
             SIGTERM or SIGINT: then it publishes the mini-batch in hand and leaves with status 0. A second signal ends \
             it at once.
 
-            Exit statuses: 78 when the configuration cannot be used, 69 when the broker cannot be used any more.
+            Exit statuses: 78 when the configuration cannot be used, or does not fit the model that made the set; 76 when             another instance with the same application_id has taken over; 65 when the state in the changelog cannot be             used; 69 when the broker or the state directory cannot be used. Only after 69 does another try make sense.
             """)
 
     @Option(name: .customLong("config"), help: "The configuration file.")
@@ -48,7 +48,7 @@ struct Run: ParsableCommand {
             throw ExitStatus.configuration
         } catch {
             logger.critical("\(error)")
-            throw ExitStatus.unavailable
+            throw ExitCode(endingWith: error)
         }
     }
 }

@@ -70,8 +70,12 @@ func reference(_ number: Int) -> ClipReference {
     return ClipReference(video: video, uri: "file:///\(video.text).mp4", span: span)
 }
 
-func inputs(_ clips: [EmbeddedClip], from ticket: Int = 0) -> [CurationInput] {
-    clips.enumerated().map { CurationInput(ticket: ticket + $0, content: .clip($1)) }
+func inputs(_ clips: [EmbeddedClip]) -> [CurationInput] {
+    clips.map { .clip($0) }
+}
+
+func inputs(_ clips: [(clip: EmbeddedClip, corresponds: Bool)]) -> [CurationInput] {
+    inputs(clips.map(\.clip))
 }
 
 /// The set that a subscriber has after applying every outcome, checked on the way.
@@ -81,7 +85,7 @@ struct Replay {
 
     mutating func apply(_ outcomes: [CurationOutcome]) {
         for outcome in outcomes {
-            switch outcome.result {
+            switch outcome {
             case .accepted(let acceptance):
                 let change = acceptance.change
                 if members[change.clip.id] != nil { faults.append("\(change.clip.id) entered twice") }
@@ -109,13 +113,13 @@ struct Replay {
 
 /// What a test compares of an outcome.
 func summary(_ outcome: CurationOutcome) -> String {
-    switch outcome.result {
+    switch outcome {
     case .accepted(let acceptance):
         let evicted = acceptance.displaced.map { " for \(text($0))" } ?? ""
-        return "\(outcome.ticket) + \(text(acceptance.change))\(evicted)"
-    case .declined(let reason): return "\(outcome.ticket) declined \(reason)"
-    case .duplicate: return "\(outcome.ticket) duplicate"
-    case .withdrawn(let changes): return "\(outcome.ticket) - \(changes.map(text))"
+        return "+ \(text(acceptance.change))\(evicted)"
+    case .declined(let reason): return "declined \(reason)"
+    case .duplicate: return "duplicate"
+    case .withdrawn(let changes): return "- \(changes.map(text))"
     }
 }
 

@@ -25,6 +25,7 @@ enum SampleEvents {
             .evicted(try change(2, gain: .leastNonzeroMagnitude), because: .withdrawn),
             .evicted(try change(3, gain: 1e22), because: .withdrawn),
             .evicted(try change(4, setSize: 0), because: .reset),
+            .evicted(try change(5, setSize: 0), because: .capacity),
         ]
     }
 

@@ -16,7 +16,8 @@ package final class FaultPlan: Sendable {
     private let state: Mutex<State>
 
     /// - Parameter decide: Asked at each boundary in turn, by one thread at a time. What it answers must be among the
-    ///   boundary's `possibleFaults`.
+    ///   boundary's `possibleFaults`. It may do to the broker what another process could do just then: claim, join the
+    ///   group, let a session expire, compact. It must not call a log that has this plan.
     package init(_ decide: sending @escaping Decision) {
         state = Mutex(State(decide: decide))
     }

@@ -89,13 +89,22 @@ struct ConsumerGroup {
         return true
     }
 
-    /// A sign of life from a member, which acknowledges what it was told with the last one.
+    /// What a member was told to give back it has given back, now that it polls again.
+    ///
+    /// - Returns: Whether there was anything to acknowledge.
+    mutating func acknowledge(_ member: MemberID) -> Bool {
+        guard members[member]?.phase == .revoking else { return false }
+        members[member]?.phase = .waiting
+        return true
+    }
+
+    /// What is new for a member that polls.
     mutating func heartbeat(_ member: MemberID) -> GroupNotice {
         guard !replaced.contains(member) else { return .fenced }
         switch members[member]?.phase {
         case nil:
             return .unknownMember
-        case .waiting, .reading:
+        case .waiting, .reading, .revoking:
             return .nothing
         case .assigned(let partitions):
             members[member]?.phase = .reading(partitions)
@@ -103,9 +112,6 @@ struct ConsumerGroup {
         case .revocationDue(let partitions):
             members[member]?.phase = .revoking
             return .revoked(partitions.sorted())
-        case .revoking:
-            members[member]?.phase = .waiting
-            return .acknowledged
         }
     }
 

@@ -9,6 +9,11 @@ package struct MemberID: Hashable, Comparable, Sendable {
 package struct GroupMembership: Hashable, Sendable {
     package let member: MemberID
     package var generation: Int32
+
+    package init(member: MemberID, generation: Int32) {
+        self.member = member
+        self.generation = generation
+    }
 }
 
 /// What the broker has to say to a member that polls.
@@ -16,9 +21,6 @@ package enum GroupNotice: Hashable, Sendable {
     case nothing
     case assigned([TopicPartition], generation: Int32)
     case revoked([TopicPartition])
-
-    /// The revocation is acknowledged; there may be a notice at once.
-    case acknowledged
 
     /// The member's session has expired; it may join again.
     case unknownMember

@@ -40,9 +40,7 @@ extension InMemoryBroker {
     /// A sign of life from a member: acknowledges what it was told with the last one, and says what is new.
     package func heartbeat(_ member: MemberID, in group: String) -> GroupNotice {
         state.withLock { state in
-            let notice = state.groups[group]?.heartbeat(member) ?? .unknownMember
-            guard notice == .acknowledged else { return notice }
-            state.settleGroup(group)
+            if state.groups[group]?.acknowledge(member) == true { state.settleGroup(group) }
             return state.groups[group]?.heartbeat(member) ?? .unknownMember
         }
     }

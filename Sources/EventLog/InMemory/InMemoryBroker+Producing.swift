@@ -72,7 +72,8 @@ extension InMemoryBroker {
     /// Makes offsets part of the producer's transaction: they are pending until it ends, and committed with it.
     ///
     /// - Parameter membership: Who read them; offsets of a member that has left, or of an earlier generation, are
-    ///   refused. `nil` lets them pass unchecked.
+    ///   refused. `nil` lets them pass unchecked. As in Kafka nobody asks whether the member has these partitions:
+    ///   once it knows the new generation, it can still commit what it read in the old one.
     /// - Throws: `.producerFenced`, `.unknownProducer`, `.invalidTransactionState`, and for the membership
     ///   `.unknownMember`, `.illegalGeneration`, `.fencedInstance`.
     package func addOffsets(

@@ -22,6 +22,18 @@ extension InMemoryBroker {
         }
     }
 
+    /// The committed records from `offset` on; from the first that is kept, if the partition does not hold this offset,
+    /// as Kafka's consumers do it with `auto.offset.reset=earliest`.
+    func fetchKept(
+        _ partition: TopicPartition, from offset: Int64, maximum: Int
+    ) throws(BrokerRefusal) -> FetchedRecords {
+        try state.withLock { state throws(BrokerRefusal) in
+            guard let log = state.partitions[partition] else { throw .unknownTopicOrPartition }
+            let isHeld = (log.start...log.highWatermark).contains(offset)
+            return try log.records(from: isHeld ? offset : log.start, maximum: maximum, isolation: .committed)
+        }
+    }
+
     /// All entries from `offset` on, markers and aborted records too, up to where a reader of this isolation must stop:
     /// at most `maximum`, and at most `maximumBytes` of keys, values and headers unless the first alone has more.
     ///

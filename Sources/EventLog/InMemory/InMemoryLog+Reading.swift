@@ -20,7 +20,7 @@ extension InMemoryLog {
             var next = max(offset, bounds.start)
             while next < bounds.lastStable {
                 let fetched = try asking("reading \(partition)") { () throws(BrokerRefusal) in
-                    try broker.fetch(partition, from: next, maximum: 1000)
+                    try broker.fetchKept(partition, from: next, maximum: 1000)
                 }
                 fetched.records.prefix { $0.offset < bounds.lastStable }.forEach(body)
                 next = fetched.next
@@ -73,7 +73,7 @@ extension InMemoryLog {
     private func groupNotice() throws(LogFailure) -> InputEvent? {
         guard let member = membership?.member else { return nil }
         switch broker.heartbeat(member, in: group) {
-        case .nothing, .acknowledged:
+        case .nothing:
             return nil
         case .assigned(let partitions, let generation):
             membership?.generation = generation

@@ -19,7 +19,7 @@ struct PartitionReading {
     /// The next record, or that there is none for the moment, which is said once.
     mutating func take(from broker: InMemoryBroker) throws(BrokerRefusal) -> InputEvent? {
         if fetched.isEmpty {
-            let answer = try fetch(from: broker)
+            let answer = try broker.fetchKept(partition, from: next, maximum: 100)
             next = answer.next
             fetched = answer.records[...]
         }
@@ -30,15 +30,5 @@ struct PartitionReading {
         guard !endWasNoted else { return nil }
         endWasNoted = true
         return .caughtUp(partition)
-    }
-
-    /// A place that the partition does not hold sends the reader to the first record that is kept, as Kafka's consumer
-    /// does with `auto.offset.reset=earliest`.
-    private func fetch(from broker: InMemoryBroker) throws(BrokerRefusal) -> FetchedRecords {
-        do throws(BrokerRefusal) {
-            return try broker.fetch(partition, from: next, maximum: 100)
-        } catch .offsetOutOfRange {
-            return try broker.fetch(partition, from: broker.bounds(of: partition).start, maximum: 100)
-        }
     }
 }

@@ -84,6 +84,7 @@ extension EvictionReason {
         switch self {
         case .displaced: "displaced"
         case .withdrawn: "withdrawn"
+        case .capacity: "capacity"
         case .reset: "reset"
         }
     }

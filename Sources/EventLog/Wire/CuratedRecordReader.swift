@@ -43,6 +43,7 @@ struct CuratedRecordReader {
             guard let winner = ClipID(parsing: by) else { throw error("by is \"\(by)\", not a clip id") }
             return .displaced(by: winner)
         case "withdrawn": return .withdrawn
+        case "capacity": return .capacity
         case "reset": return .reset
         case let other: throw error("the reason \"\(other)\" is unknown")
         }

@@ -8,6 +8,9 @@ package enum EvictionReason: Hashable, Sendable {
     /// Its video was withdrawn.
     case withdrawn
 
-    /// The clip was left in the table by an earlier run that this one does not continue.
+    /// The set was given a smaller capacity.
+    case capacity
+
+    /// A new model was begun, or the state was lost: the set begins empty.
     case reset
 }

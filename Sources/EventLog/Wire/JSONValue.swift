@@ -30,6 +30,14 @@ package enum JSONValue: Hashable, Sendable {
         .number(value.description)
     }
 
+    /// Reads a document, strictly.
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw JSONError(offset: 0, problem: "this is not UTF-8")
+        }
+        self = try JSONParser.parse(text)
+    }
+
     /// The shortest digits that read back as the same `Double`, without a trailing ".0".
     ///
     /// - Precondition: `value` is finite; JSON has no other numbers.
@@ -52,7 +60,7 @@ package enum JSONValue: Hashable, Sendable {
     }
 
     /// The member of that name; `nil` when there is none or this is not an object.
-    subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }

@@ -44,6 +44,9 @@ extension Configuration {
         Setting("pipeline.batch_seconds", \.pipeline.batchSeconds, .seconds(in: 0.01...60)),
         Setting("pipeline.videos_in_flight", \.pipeline.videosInFlight, .whole(in: 1...65_536)),
 
+        Setting("state.directory", \.state.directory, .either(.directory, or: "auto", example: "/var/lib/acavd")),
+        Setting("standby", \.standby, .truth),
+
         Setting("log.level", \.log.level, .choice()),
         Setting("log.format", \.log.format, .choice()),
     ]
@@ -71,6 +74,14 @@ extension Configuration {
             Set([$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]).count == 4
         } orElse: { _ in
             "two of the topics are the same; give each its own"
+        },
+        ConfigurationRule(
+            of: ["application_id", "topics.discovered", "topics.events", "topics.curated", "topics.rejected"]
+        ) {
+            ![$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]
+                .contains($0.changelogTopic)
+        } orElse: {
+            "\($0.changelogTopic) is the topic of the state; give the other topics other names"
         },
     ]
 

@@ -32,6 +32,12 @@ package struct Configuration: Equatable, Sendable {
     /// How clips are gathered into one committed step.
     package var pipeline = Pipeline()
 
+    /// Where the local copy of the state is kept.
+    package var state = State()
+
+    /// Whether this instance waits for another of the same application id to go, instead of taking its place.
+    package var standby = false
+
     /// What is logged, and how it is written.
     package var log = Log()
 
@@ -52,6 +58,9 @@ package struct Configuration: Equatable, Sendable {
         /// Written: dead letters.
         package var rejected = "videos.rejected"
     }
+
+    /// The topic of the state: the daemon's own.
+    package var changelogTopic: String { "\(applicationID)-state-changelog" }
 
     /// How videos are found, cut and decoded.
     package struct Media: Equatable, Sendable {
@@ -152,6 +161,12 @@ package struct Configuration: Equatable, Sendable {
 
         /// Videos taken from the topic and not yet committed.
         package var videosInFlight = 64
+    }
+
+    /// The local store.
+    package struct State: Equatable, Sendable {
+        /// The directory it is in; `nil` for the one that systemd gives, or /var/lib/acavd.
+        package var directory: String?
     }
 
     /// What is logged, and how it is written.

@@ -77,7 +77,23 @@ extension ValueForm where Value: RawRepresentable & CaseIterable, Value.RawValue
     }
 }
 
+extension ValueForm<Bool> {
+    static var truth: ValueForm {
+        ValueForm(
+            expectation: "true or false",
+            read: { found, _ in found.plainText.flatMap { Bool($0) } },
+            write: { $0 ? "true" : "false" })
+    }
+}
+
 extension ValueForm<String> {
+    static var directory: ValueForm {
+        ValueForm(
+            expectation: "an absolute path of a directory",
+            read: { found, _ in found.text.flatMap { $0.hasPrefix("/") ? $0 : nil } },
+            write: { $0 })
+    }
+
     /// What Kafka allows in the name of a topic, kept for the application too since its topics are named after it.
     static var kafkaName: ValueForm {
         ValueForm(

@@ -65,7 +65,6 @@ package struct CollectionCuration: ~Copyable {
         _ outcome: VideoOutcome, of video: VideoRequest, into report: inout Report,
         _ onClips: (VideoRequest, Int) -> Void, _ onFailure: (VideoRequest, VideoFailure) -> Void
     ) throws(NumericsError) {
-        let number = report.seen
         report.seen += 1
         switch outcome {
         case .failed(let failure):
@@ -75,7 +74,7 @@ package struct CollectionCuration: ~Copyable {
             report.clips += clips.count
             onClips(video, clips.count)
             for reason in filtered { report.filtered[reason, default: 0] += 1 }
-            _ = try curator.curate(clips.map { CurationInput(ticket: number, content: .clip($0)) })
+            _ = try curator.curate(clips.map { .clip($0) })
         }
     }
 }

@@ -20,24 +20,27 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
 
     private let jobs: BoundedQueue<Job>
     private let finished: BoundedQueue<Finished>
+    /// Does the work where there are no threads.
+    private let here: ((Input) -> Output)?
     private var ordered = InOrder<Output>()
     private var submitted = 0
 
     /// Starts the threads. They end when this object does.
     ///
     /// - Parameters:
-    ///   - workers: Threads.
+    ///   - workers: Threads; with none, an input is worked on as it is submitted, by whoever submits it.
     ///   - limit: The most inputs at once; what is finished out of order counts too.
     ///   - makeWorker: Called on each thread for a worker of its own, which needs not be safe to share.
     package init(
         workers: Int, limit: Int, makeWorker: @escaping @Sendable () -> (Input) -> Output
     ) {
-        precondition(workers > 0 && limit > 0, "someone must do the work")
+        precondition(workers >= 0 && limit > 0, "work has a place")
         self.limit = limit
         let jobs = BoundedQueue<Job>(capacity: limit)
         let finished = BoundedQueue<Finished>(capacity: limit)
         self.jobs = jobs
         self.finished = finished
+        here = workers == 0 ? makeWorker() : nil
         for number in 0..<workers {
             let thread = Thread {
                 let work = makeWorker()
@@ -67,7 +70,11 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     /// - Precondition: There is room.
     package func submit(_ input: Input) {
         precondition(room > 0, "the caller heeds the limit")
-        jobs.push(Job(number: submitted, input: input))
+        if let here {
+            finished.push(Finished(number: submitted, output: here(input)))
+        } else {
+            jobs.push(Job(number: submitted, input: input))
+        }
         submitted += 1
     }
 

@@ -36,21 +36,29 @@ struct EventSequence {
         self.clusteringNames = clusteringNames
     }
 
+    /// Goes on with a number, unless a higher one has been given already.
+    mutating func skip(to number: UInt64) {
+        next = max(next, number)
+    }
+
     /// The records of an outcome: for each change one to the event stream and one to the table. An accept comes before
     /// the evict of the member it displaces.
     mutating func records(of outcome: CurationOutcome) -> [LogRecord] {
-        switch outcome.result {
+        switch outcome {
         case .declined, .duplicate:
             return []
         case .accepted(let acceptance):
             let accepted = records(of: .accepted(change(acceptance.change)))
             guard let displaced = acceptance.displaced else { return accepted }
-            return accepted
-                + records(
-                    of: .evicted(change(displaced), because: .displaced(by: acceptance.change.clip.id)))
+            return accepted + records(evicting: displaced, because: .displaced(by: acceptance.change.clip.id))
         case .withdrawn(let changes):
-            return changes.flatMap { records(of: .evicted(change($0), because: .withdrawn)) }
+            return changes.flatMap { records(evicting: $0, because: .withdrawn) }
         }
+    }
+
+    /// The records of a member that left.
+    mutating func records(evicting member: MembershipChange, because reason: EvictionReason) -> [LogRecord] {
+        records(of: .evicted(change(member), because: reason))
     }
 
     /// The records that clear the table of members which an earlier run left and this one does not know.

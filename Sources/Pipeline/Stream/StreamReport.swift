@@ -4,25 +4,13 @@ package import Curation
 package struct StreamReport: Sendable {
     package init() {}
 
-    /// Messages read, and those done with.
-    package internal(set) var messages = 0
-    package internal(set) var settled = 0
+    /// What became of messages and clips, counted over all runs on this changelog.
+    package internal(set) var tallies = StreamTallies()
 
-    package internal(set) var withdrawals = 0
-
-    /// Clips embedded.
-    package internal(set) var clips = 0
-
-    /// Clips and videos passed over, by reason.
-    package internal(set) var filtered: [FilterReason: Int] = [:]
-
-    /// Dead letters by error class.
-    package internal(set) var deadLettered: [String: Int] = [:]
-
-    /// Transactions committed.
+    /// Transactions that this run committed.
     package internal(set) var transactions = 0
 
-    /// What the curator did.
+    /// What the curator did since the changelog or its last model generation was begun.
     package internal(set) var curation = CurationCounts()
 
     /// The set after the last transaction.

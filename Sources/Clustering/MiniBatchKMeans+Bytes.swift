@@ -1,0 +1,46 @@
+package import Foundations
+import Numerics
+
+extension MiniBatchKMeans {
+    /// Clips counted since a centroid was chosen, at most: it is seeded anew long before.
+    private static let longestPatience: Int64 = 1 << 48
+
+    /// Writes everything the next batch depends on, to the bit, but the half-life.
+    package borrowing func write(to writer: inout ByteWriter) {
+        writer.write(generator.state)
+        writer.write(counts)
+        writer.write(clipsSinceChosen.map { Int64($0) })
+        writer.write(identities)
+        writer.write(centroids)
+    }
+
+    /// The training that was written.
+    ///
+    /// - Precondition: The half-life is above zero.
+    /// - Throws: When the bytes are not those of a training.
+    package init(reading reader: inout ByteReader, halfLife: Double) throws(ByteReaderError) {
+        precondition(halfLife > 0, "a half-life is positive")
+        let generator = SeededGenerator(seed: try reader.uint64())
+        let counts = try reader.array(of: Double.self)
+        let clipsSinceChosen = try reader.array(of: Int64.self)
+        let identities = try reader.array(of: UInt32.self)
+        let centroids = try reader.matrix()
+        let clusters = centroids.rows
+        guard counts.count == clusters && clipsSinceChosen.count == clusters && identities.count == clusters else {
+            throw .invalid("not one count for each centroid")
+        }
+        guard counts.allSatisfy({ $0.isFinite && $0 >= 0 }) else { throw .invalid("a count below zero or infinite") }
+        guard clipsSinceChosen.allSatisfy({ (0...MiniBatchKMeans.longestPatience).contains($0) }) else {
+            throw .invalid("clips since a centroid was chosen that nobody can have counted")
+        }
+        self.generator = generator
+        self.counts = counts
+        self.clipsSinceChosen = clipsSinceChosen.map { Int($0) }
+        self.identities = identities
+        self.centroids = centroids
+        self.halfLife = halfLife
+    }
+
+    package var clusters: Int { centroids.rows }
+    package var dimension: Int { centroids.columns }
+}

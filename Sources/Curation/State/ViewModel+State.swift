@@ -1,0 +1,151 @@
+import Clustering
+import Foundations
+import Numerics
+import Selection
+
+extension ViewModel {
+    /// Slots whose bounds are in one piece.
+    static let slotsPerPiece = 2048
+
+    /// Writes everything but the embeddings, which lie with the members.
+    ///
+    /// - Parameter slots: How many were ever used.
+    func collect(view: Int, slots: Int, into collector: inout PieceCollector) {
+        var writer = ByteWriter()
+        whitening.write(to: &writer)
+        collector.add(blocks: PieceName.whitening(view: view), writer.bytes)
+        collector.add(blocks: PieceName.batch(view: view), batchBytes())
+        for (number, clustering) in clusterings.enumerated() {
+            var published = ByteWriter()
+            clustering.published.write(to: &published)
+            collector.add(blocks: PieceName.published(view: view, clustering: number), published.bytes)
+            var training = ByteWriter()
+            clustering.training.write(to: &training)
+            collector.add(blocks: PieceName.training(view: view, clustering: number), training.bytes)
+        }
+        for (number, slots) in ViewModel.pieces(of: slots).enumerated() {
+            var writer = ByteWriter(capacity: 8 * slots.count * clusterings.count)
+            for clustering in clusterings { clustering.writeBounds(slots, to: &writer) }
+            collector.add(PieceName.bounds(view: view, number), writer.bytes)
+        }
+    }
+
+    /// Goes on from what was written; bounds and embeddings are to follow.
+    convenience init(
+        _ view: CurationView, number: Int, parameters: CurationParameters, from source: inout PieceSource
+    ) throws(StateError) {
+        let name = PieceName.whitening(view: number)
+        let whitening = try source.read(blocks: name) { reader throws(ByteReaderError) in
+            let whitening = try Whitening(reading: &reader)
+            guard whitening.featureDimension == view.featureDimension && whitening.dimension <= view.dimension else {
+                throw .invalid(
+                    "it maps \(whitening.featureDimension) features to \(whitening.dimension), for a view of "
+                        + "\(view.featureDimension) and at most \(view.dimension)")
+            }
+            return whitening
+        }
+        let dimension = whitening.dimension
+        var batchCount = 0
+        let batch = try source.read(blocks: PieceName.batch(view: number)) { reader throws(ByteReaderError) in
+            batchCount = try reader.integer(0...ViewModel.trainingBatch - 1, "the number of vectors to learn from")
+            var batch = Matrix(rows: ViewModel.trainingBatch, columns: dimension)
+            for row in 0..<batchCount { batch.setRow(row, to: try reader.halves(dimension).map { Float($0) }) }
+            return batch
+        }
+        var clusterings: [ClusteringModel] = []
+        for clustering in 0..<parameters.clusteringsPerView {
+            clusterings.append(
+                try ClusteringModel(
+                    view, dimension: dimension,
+                    names: (
+                        PieceName.published(view: number, clustering: clustering),
+                        PieceName.training(view: number, clustering: clustering)
+                    ), parameters: parameters, from: &source))
+        }
+        self.init(
+            whitening: whitening, clusterings: clusterings, batch: batch, batchCount: batchCount,
+            capacity: parameters.selection.capacity)
+    }
+
+    /// Reads how far the members are from the centroids.
+    ///
+    /// - Parameters:
+    ///   - slots: How many were ever used.
+    ///   - isMember: Whether a slot holds a member.
+    func restoreBounds(
+        view: Int, slots: Int, from source: inout PieceSource, isMember: (Int) -> Bool
+    ) throws(StateError) {
+        for (number, slots) in ViewModel.pieces(of: slots).enumerated() {
+            try source.read(PieceName.bounds(view: view, number)) { reader throws(ByteReaderError) in
+                for clustering in clusterings {
+                    let bounds = try reader.array(of: Float.self, count: 2 * slots.count)
+                    for (index, slot) in slots.enumerated() where isMember(slot) {
+                        clustering.follow(
+                            DistanceBounds(upper: bounds[2 * index], lower: bounds[2 * index + 1]), slot: slot)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the embedding of a member.
+    func writeEmbedding(slot: Int, to writer: inout ByteWriter) {
+        writer.write(plain: UnsafeBufferPointer(start: embeddings + slot * dimension, count: dimension))
+    }
+
+    /// Reads the embedding of a member.
+    func readEmbedding(slot: Int, from reader: inout ByteReader) throws(ByteReaderError) {
+        let embedding = UnsafeMutableBufferPointer(start: embeddings + slot * dimension, count: dimension)
+        try reader.read(into: embedding)
+        guard embedding.allSatisfy(\.isFinite) else { throw .invalid("an embedding that is not finite") }
+    }
+
+    /// Exact: whitened vectors are rounded to half precision.
+    private func batchBytes() -> [UInt8] {
+        var writer = ByteWriter(capacity: 8 + 2 * batchCount * dimension)
+        writer.write(batchCount)
+        for row in 0..<batchCount { writer.write(halves: batch, row: row) }
+        return writer.bytes
+    }
+
+    private static func pieces(of slots: Int) -> [Range<Int>] {
+        stride(from: 0, to: slots, by: slotsPerPiece).map { $0..<min($0 + slotsPerPiece, slots) }
+    }
+}
+
+extension ClusteringModel {
+    fileprivate convenience init(
+        _ view: CurationView, dimension: Int, names: (published: String, training: String),
+        parameters: CurationParameters, from source: inout PieceSource
+    ) throws(StateError) {
+        let published = try source.read(blocks: names.published) { reader throws(ByteReaderError) in
+            let published = try Codebook(reading: &reader)
+            guard published.dimension == dimension && published.clusters <= view.clusters else {
+                throw .invalid(
+                    "\(published.clusters) centroids of \(published.dimension) dimensions, for at most "
+                        + "\(view.clusters) of \(dimension)")
+            }
+            return published
+        }
+        let clusters = published.clusters
+        let training = try source.read(blocks: names.training) { reader throws(ByteReaderError) in
+            let training = try MiniBatchKMeans(reading: &reader, halfLife: parameters.halfLifeClips)
+            guard training.dimension == dimension && training.clusters == clusters else {
+                throw .invalid("the centroids in training are not those in force \(clusters) times \(dimension)")
+            }
+            return training
+        }
+        self.init(published: published, training: training, capacity: parameters.selection.capacity)
+    }
+
+    /// Two numbers a slot; zeros where there is no member.
+    fileprivate func writeBounds(_ slots: Range<Int>, to writer: inout ByteWriter) {
+        var numbers: [Float] = []
+        numbers.reserveCapacity(2 * slots.count)
+        for slot in slots {
+            numbers.append(bounds[slot]?.upper ?? 0)
+            numbers.append(bounds[slot]?.lower ?? 0)
+        }
+        numbers.withUnsafeBufferPointer { writer.write(plain: $0) }
+    }
+}

@@ -1,0 +1,153 @@
+import Curation
+import EventLog
+import Selection
+import StateStore
+
+/// The engine together with what makes its decisions last: every mini-batch becomes the records of one transaction, of
+/// which the last tell how to come back to the state right after it.
+///
+/// Does no I/O. What it returns must be published before it is asked again.
+struct DurableCuration {
+    /// The least number of clips between checkpoints. Restoring replays at most as many and a mini-batch: a few tenths
+    /// of a second.
+    private static let leastInterval = 16_384
+
+    /// Journal entries stay below this: brokers accept records of a megabyte.
+    private static let entryBytes = 400_000
+
+    let curator: Curator
+    private var changelog: Changelog
+    private var sequence: EventSequence
+    private let topics: OutputTopics
+    private let instance: Instance
+    private let encoder: String
+    private(set) var tallies: StreamTallies
+    private var clipsSinceCheckpoint = 0
+
+    /// - Parameters:
+    ///   - curator: In the state that the changelog's head tells of.
+    ///   - changelog: Writes on from there.
+    ///   - parameters: Topics and names.
+    ///   - replayed: Clips of the journal.
+    init(_ curator: Curator, changelog: Changelog, parameters: ServiceParameters, replayed: Int) {
+        self.curator = curator
+        self.changelog = changelog
+        topics = parameters.topics
+        instance = parameters.instance
+        encoder = parameters.encoder
+        tallies = StreamTallies(named: changelog.head.tallies)
+        sequence = EventSequence(
+            next: changelog.head.sequence, topics: parameters.topics, source: parameters.source,
+            clusteringNames: curator.parameters.clusteringNames)
+        clipsSinceCheckpoint = replayed
+    }
+
+    /// Where reading the input goes on.
+    var positions: LogOffsets { changelog.head.offsets }
+
+    /// Decides about messages in order.
+    mutating func decide(_ messages: [ReadyMessage]) throws(ServiceError) -> Publication {
+        var records: [LogRecord] = []
+        var deadLetters: [LogRecord] = []
+        var inputs: [CurationInput] = []
+        var offsets: LogOffsets = [:]
+        for message in messages {
+            tallies.count(message)
+            offsets[message.source] = message.offset + 1
+            switch message.content {
+            case .deadLetter(let record, _): deadLetters.append(record)
+            case .withdrawal(let video): inputs.append(.withdrawal(video))
+            case .clips(let clips, _): inputs += clips.map { .clip($0) }
+            }
+        }
+        var journal: [[UInt8]] = []
+        var mustCheckpoint = false
+        var rest = inputs[...]
+        while !rest.isEmpty {
+            let stretch = Array(rest.prefix(clipsPerEntry))
+            rest = rest.dropFirst(stretch.count)
+            let step: CurationStep
+            do {
+                step = try curator.curate(stretch)
+            } catch {
+                throw .curation("the first \(curator.parameters.warmUpClips) clips cannot be whitened: \(error)")
+            }
+            for outcome in step.outcomes { records += sequence.records(of: outcome) }
+            journal.append(step.journal)
+            mustCheckpoint = mustCheckpoint || step.mustCheckpoint
+        }
+        clipsSinceCheckpoint += inputs.count
+        let checkpointing = mustCheckpoint || clipsSinceCheckpoint >= checkpointInterval
+        return publication(
+            of: records + deadLetters, changes: checkpointing ? checkpoint() : changelog.journal(journal),
+            isCheckpoint: checkpointing, offsets: offsets)
+    }
+
+    /// Tells of members that a smaller capacity evicted, and begins this run's part of the changelog.
+    ///
+    /// - Parameters:
+    ///   - evicted: By `Curator.adopt`.
+    ///   - leftovers: Members of an earlier run that nothing but the table knows.
+    ///   - firstSequence: The least number the next event may have.
+    ///   - checkpointing: Whether the state is another than the changelog tells of.
+    mutating func open(
+        evicted: [MembershipChange] = [], leftovers: [ClipChange] = [], firstSequence: UInt64 = 0, checkpointing: Bool
+    ) -> Publication {
+        sequence.skip(to: firstSequence)
+        let records =
+            sequence.records(resetting: leftovers)
+            + evicted.flatMap { sequence.records(evicting: $0, because: .capacity) }
+        return publication(
+            of: records, changes: checkpointing ? checkpoint() : [], isCheckpoint: checkpointing, offsets: [:])
+    }
+
+    private mutating func checkpoint() -> [StateChange] {
+        clipsSinceCheckpoint = 0
+        return changelog.checkpoint(curator.pieces())
+    }
+
+    private mutating func publication(
+        of records: [LogRecord], changes: [StateChange], isCheckpoint: Bool, offsets: LogOffsets
+    ) -> Publication {
+        let head = changelog.advance { head in
+            head.sequence = sequence.next
+            head.offsets.merge(offsets) { $1 }
+            head.tallies = tallies.named
+            head.modelVersion = curator.modelVersion
+            head.encoder = encoder
+            head.instance = instance
+        }
+        let changes = changes + [head]
+        return Publication(
+            records: records + changes.map { changelog.record(of: $0) }, offsets: offsets, changes: changes,
+            isCheckpoint: isCheckpoint)
+    }
+
+    /// Writing the whole state costs in proportion to the members, so larger sets do it less often: what it adds for
+    /// each clip stays about the same.
+    private var checkpointInterval: Int {
+        max(DurableCuration.leastInterval, curator.parameters.selection.capacity / 6)
+    }
+
+    private var clipsPerEntry: Int {
+        let parameters = curator.parameters
+        let clip = 512 + parameters.views.count * parameters.clusteringsPerView * 16
+        let vectors = parameters.views.reduce(0) {
+            // Until the whitening is known the features themselves are kept.
+            $0 + (curator.isWarmingUp ? $1.featureDimension * 4 : $1.dimension * 2)
+        }
+        return max(1, DurableCuration.entryBytes / (clip + vectors))
+    }
+}
+
+/// What one transaction publishes.
+struct Publication {
+    let records: [LogRecord]
+    let offsets: LogOffsets
+
+    /// Those of the records that are the state's, for the local store.
+    let changes: [StateChange]
+
+    /// Whether they replace the state, rather than add to the journal.
+    let isCheckpoint: Bool
+}

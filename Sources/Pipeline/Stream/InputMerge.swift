@@ -1,0 +1,72 @@
+package import EventLog
+
+/// Puts the records of several partitions into one order: by timestamp, and where these are equal by partition.
+///
+/// A record comes out only when every partition has one to compare it with, or is known to hold no more, or has been
+/// silent for too long. A stream that lies in the log is therefore read in the same order every time, however its
+/// partitions are fetched; of one that is being written, the order is that of arrival.
+package struct InputMerge {
+    /// How long a partition may keep the others waiting: a leader that moves takes seconds, a stream must not stand
+    /// still for one of its partitions.
+    package static let longestWait = Duration.seconds(5)
+
+    private struct Queue {
+        var records = ArraySlice<ConsumedRecord>()
+        var isCaughtUp = false
+    }
+
+    private var queues: [TopicPartition: Queue] = [:]
+    private var waitingSince: ContinuousClock.Instant?
+
+    package init() {}
+
+    /// Records that have not come out.
+    package private(set) var count = 0
+
+    /// These partitions are ours now.
+    package mutating func assign(_ partitions: [TopicPartition]) {
+        for partition in partitions { queues[partition] = Queue() }
+    }
+
+    /// These are no longer, and what was read from them is not either.
+    package mutating func revoke(_ partitions: [TopicPartition]) {
+        for partition in partitions {
+            count -= queues.removeValue(forKey: partition)?.records.count ?? 0
+        }
+    }
+
+    /// Takes a record in. One of a partition that is not ours is passed over.
+    package mutating func enter(_ record: ConsumedRecord) {
+        guard queues[record.source] != nil else { return }
+        queues[record.source]?.records.append(record)
+        queues[record.source]?.isCaughtUp = false
+        count += 1
+    }
+
+    /// The partition holds nothing beyond what was entered.
+    package mutating func noteEnd(of partition: TopicPartition) {
+        queues[partition]?.isCaughtUp = true
+    }
+
+    /// The next record, if its turn is certain, or has been in doubt for too long.
+    package mutating func next(at now: ContinuousClock.Instant) -> ConsumedRecord? {
+        guard count > 0 else {
+            waitingSince = nil
+            return nil
+        }
+        let isCertain = queues.values.allSatisfy { !$0.records.isEmpty || $0.isCaughtUp }
+        if !isCertain {
+            let since = waitingSince ?? now
+            waitingSince = since
+            guard now - since > InputMerge.longestWait else { return nil }
+        } else {
+            waitingSince = nil
+        }
+        let first = queues.compactMap { partition, queue in
+            queue.records.first.map { (timestamp: $0.timestamp, partition: partition) }
+        }.min { ($0.timestamp, $0.partition) < ($1.timestamp, $1.partition) }
+        guard let first, let record = queues[first.partition]?.records.popFirst() else { return nil }
+        count -= 1
+        return record
+    }
+}

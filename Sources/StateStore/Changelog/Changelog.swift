@@ -1,0 +1,120 @@
+package import Curation
+package import EventLog
+import Foundations
+
+/// Writes the state to a compacted topic: after every mini-batch a journal entry, now and then a checkpoint, and with
+/// either the head that says which of them count.
+///
+/// A piece that a checkpoint would write again unchanged is left out. Journal entries of one checkpoint take the keys of
+/// those of the last, so nothing has to be deleted.
+package struct Changelog {
+    /// Where the state lives: all of it in one partition, for its records have an order.
+    package let partition: TopicPartition
+
+    package private(set) var head: StateHead
+
+    /// The hash of each piece that the log holds.
+    private var hashes: [String: UInt64]
+
+    /// - Parameters:
+    ///   - topic: The changelog topic.
+    ///   - head: What the log says last, or a new one for a log that is empty.
+    ///   - hashes: Of the pieces the log holds, by name.
+    package init(topic: String, head: StateHead, hashes: [String: UInt64] = [:]) {
+        partition = Changelog.partition(of: topic)
+        self.head = head
+        self.hashes = hashes
+    }
+
+    package static func partition(of topic: String) -> TopicPartition { TopicPartition(topic: topic, partition: 0) }
+
+    static let piecePrefix = "state/"
+    private static let journalPrefix = "journal/"
+
+    static func journalKey(_ index: Int) -> String {
+        let digits = String(index)
+        return journalPrefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+
+    /// The hash of a piece: of its name and of its value.
+    static func hash(of name: String, _ value: [UInt8]) -> UInt64 {
+        Hash64.of(value, seed: Hash64.of(name))
+    }
+
+    /// Adds entries to the journal.
+    package mutating func journal(_ entries: [[UInt8]]) -> [StateChange] {
+        entries.map { entry in
+            defer { head.journal += 1 }
+            return StateChange(
+                key: Changelog.journalKey(head.journal),
+                value: JournalEntry(checkpoint: head.checkpoint, content: entry).encoded)
+        }
+    }
+
+    /// Replaces the state, and with it the journal.
+    package mutating func checkpoint(_ pieces: [StatePiece]) -> [StateChange] {
+        head.checkpoint += 1
+        head.journal = 0
+        var changes: [StateChange] = []
+        var current: [String: UInt64] = [:]
+        current.reserveCapacity(pieces.count)
+        for piece in pieces {
+            let hash = Changelog.hash(of: piece.name, piece.value)
+            current[piece.name] = hash
+            if hashes[piece.name] != hash {
+                changes.append(StateChange(key: Changelog.piecePrefix + piece.name, value: piece.value))
+            }
+        }
+        for name in hashes.keys.sorted() where current[name] == nil {
+            changes.append(StateChange(key: Changelog.piecePrefix + name, value: nil))
+        }
+        hashes = current
+        head.pieces = current.count
+        head.pieceHashes = current.values.reduce(0, &+)
+        return changes
+    }
+
+    /// Ends what a transaction says of the state.
+    ///
+    /// - Parameter change: Sets what is new in the head.
+    package mutating func advance(_ change: (inout StateHead) -> Void) -> StateChange {
+        change(&head)
+        head.transaction += 1
+        return StateChange(key: StateHead.key, value: head.encoded)
+    }
+
+    /// Begins another generation: nothing of the model stays.
+    package mutating func beginGeneration() -> [StateChange] {
+        head.generation += 1
+        head.firstModelVersion = max(head.firstModelVersion, head.modelVersion + 1)
+        return checkpoint([])
+    }
+
+    /// The record that tells of a change.
+    package func record(of change: StateChange) -> LogRecord {
+        LogRecord(
+            topic: partition.topic, partition: partition.partition, key: Array(change.key.utf8), value: change.value)
+    }
+}
+
+/// An entry as the changelog holds it: with the checkpoint it comes after.
+struct JournalEntry {
+    let checkpoint: UInt64
+    let content: [UInt8]
+
+    init(checkpoint: UInt64, content: [UInt8]) {
+        self.checkpoint = checkpoint
+        self.content = content
+    }
+
+    /// - Returns: Nil when there are too few bytes.
+    init?(decoding bytes: [UInt8]) {
+        guard bytes.count >= 8 else { return nil }
+        checkpoint = bytes[..<8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        content = Array(bytes[8...])
+    }
+
+    var encoded: [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: checkpoint >> (8 * UInt64($0))) } + content
+    }
+}

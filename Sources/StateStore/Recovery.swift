@@ -1,0 +1,159 @@
+package import EventLog
+
+/// The content of a changelog, brought together from the local store and what the changelog holds beyond it.
+package struct Recovery {
+    /// An offset of the changelog below which the local store lacks nothing.
+    package let position: Int64
+
+    /// Entries that came from the local store, and records read from the changelog.
+    package let stored: Int
+    package let read: Int
+
+    /// Lines for the operator.
+    package let notices: [String]
+
+    /// The store, if it is usable.
+    package let cache: (any StateCache)?
+
+    private let entries: [String: [UInt8]]
+
+    /// Reads the changelog, and brings the local store up to date with it.
+    ///
+    /// - Parameters:
+    ///   - topic: The changelog.
+    ///   - log: Claimed, or only looked at.
+    ///   - cache: The local store; nil without one.
+    ///   - contents: What it held when it was opened.
+    /// - Throws: `.retry` when the brokers do not answer.
+    package init(
+        of topic: String, from log: any EventLog, cache: (any StateCache)?, contents: StoreContents
+    ) throws(LogFailure) {
+        let partition = Changelog.partition(of: topic)
+        let bounds = try log.bounds(of: partition)
+        var store = StoreUse(cache: cache)
+        var reading = Reading(entries: contents.entries, from: contents.position ?? bounds.lowerBound)
+        func startOver(_ reason: String) {
+            reading = Reading(entries: [:], from: bounds.lowerBound)
+            store.startOver(reason)
+        }
+
+        if let position = contents.position {
+            if position > bounds.upperBound {
+                startOver("is ahead of the changelog, at \(position) of \(bounds.upperBound)")
+            } else if position < bounds.lowerBound {
+                startOver("ends at \(position), before the changelog begins, at \(bounds.lowerBound)")
+            }
+        }
+        let storedOrigin = reading.origin
+        // The end is read again even where nothing is new: it shows whether this is still the same changelog.
+        reading.end = min(reading.end, max(bounds.lowerBound, bounds.upperBound - 16))
+        try reading.readToEnd(of: partition, from: log)
+        if let storedOrigin, reading.origin != storedOrigin {
+            startOver("comes from another changelog")
+            try reading.readToEnd(of: partition, from: log)
+        } else if reading.stored > 0, !reading.isComplete {
+            // Compaction drops the marks of removed keys after a day: an old store may have missed one.
+            startOver("and what the changelog holds beyond it do not make up a state")
+            try reading.readToEnd(of: partition, from: log)
+        }
+        store.apply(reading.changes, position: reading.end)
+
+        self.cache = store.cache
+        notices = store.notices
+        stored = reading.stored
+        read = reading.changes.count
+        position = reading.end
+        entries = reading.entries
+    }
+
+    /// The writer that goes on from what the changelog holds, whatever that is worth: to begin anew.
+    package func changelog(topic: String, orNew head: StateHead) -> Changelog {
+        let found = entries[StateHead.key].flatMap { try? StateHead.parse($0) }
+        return SavedState(head: found ?? head, entries: entries).changelog(topic: topic)
+    }
+
+    /// The state that the changelog holds; nil when it is empty.
+    ///
+    /// - Parameter application: Whose it must be.
+    package func saved(by application: String) throws(RecoveryError) -> SavedState? {
+        guard let bytes = entries[StateHead.key] else {
+            guard entries.isEmpty else { throw .damaged("it holds state, but no head") }
+            return nil
+        }
+        let head = try StateHead.parse(bytes)
+        guard head.application == application else { throw .foreign(application: head.application) }
+        let saved = SavedState(head: head, entries: entries)
+        guard saved.isComplete else { throw .damaged("pieces of the last checkpoint or entries after it are missing") }
+        return saved
+    }
+}
+
+/// The local store, as long as it works: it is a cache, and a start does without it.
+private struct StoreUse {
+    private(set) var cache: (any StateCache)?
+    private(set) var notices: [String] = []
+
+    init(cache: (any StateCache)?) {
+        self.cache = cache
+    }
+
+    mutating func startOver(_ reason: String) {
+        guard let cache else { return }
+        do {
+            notices.append("\(try cache.setAside(because: reason)); a new one is made from the changelog")
+        } catch {
+            giveUp(error)
+        }
+    }
+
+    mutating func apply(_ changes: [StateChange], position: Int64) {
+        do {
+            try cache?.apply(changes, position: position)
+        } catch {
+            giveUp(error)
+        }
+    }
+
+    private mutating func giveUp(_ error: StoreError) {
+        notices.append("\(error); this run goes on without the local store, and the next start reads all it lacks")
+        cache = nil
+    }
+}
+
+/// The changelog's map from keys to values, as far as it has been read.
+private struct Reading {
+    private(set) var entries: [String: [UInt8]]
+    private(set) var changes: [StateChange] = []
+    let stored: Int
+    var end: Int64
+
+    init(entries: [String: [UInt8]], from start: Int64) {
+        self.entries = entries
+        stored = entries.count
+        end = start
+    }
+
+    /// What the head says that it belongs to.
+    var origin: String? {
+        entries[StateHead.key].flatMap { try? StateHead.parse($0) }?.origin
+    }
+
+    /// Whether the entries make up the state that the head tells of.
+    var isComplete: Bool {
+        guard let head = entries[StateHead.key].flatMap({ try? StateHead.parse($0) }) else { return false }
+        return SavedState(head: head, entries: entries).isComplete
+    }
+
+    mutating func readToEnd(of partition: TopicPartition, from log: any EventLog) throws(LogFailure) {
+        var (entries, changes) = (entries, changes)
+        self.entries = [:]
+        end = try log.readToEnd(of: partition, from: end) { record in
+            guard let key = record.key else { return }
+            let change = StateChange(key: String(decoding: key, as: UTF8.self), value: record.value)
+            entries[change.key] = change.value
+            changes.append(change)
+        }
+        self.entries = entries
+        self.changes = changes
+    }
+}

@@ -1,0 +1,56 @@
+import EventLog
+import Foundation
+import Pipeline
+import StateStore
+
+/// Why this instance may not publish any more.
+enum TakenOver: Error, CustomStringConvertible {
+    /// Another one with the same application id is at work.
+    case byAnother(Instance?, LogFault)
+
+    /// No other has written since: the broker ended a transaction that took too long.
+    case byTime(LogFault)
+
+    var description: String {
+        switch self {
+        case .byAnother(let instance, let fault):
+            "another instance with this application_id has taken over"
+                + (instance.map { ", \($0)" } ?? "")
+                + ": run one instance for each application_id, or set standby on all of them (\(fault))"
+        case .byTime(let fault):
+            "the broker ended this instance's transaction, which was open longer than transaction.timeout.ms: was the "
+                + "process or the machine suspended? Nothing is lost; the next start goes on (\(fault))"
+        }
+    }
+
+    /// How long another instance may take from fencing this one to its first transaction.
+    private static let patience = 15
+
+    /// Finds out which of the two it was: whoever takes over says so in the changelog.
+    static func explaining(
+        _ fault: LogFault, self instance: Instance, changelog: String, log: any EventLog
+    ) -> TakenOver {
+        for _ in 0..<patience {
+            if let writer = try? StateHead.last(in: changelog, log: log)?.instance, writer != instance {
+                return .byAnother(writer, fault)
+            }
+            Thread.sleep(forTimeInterval: 1)
+        }
+        return .byTime(fault)
+    }
+}
+
+extension Instance {
+    /// This process.
+    static func current() -> Instance {
+        Instance(
+            id: UUID().uuidString.lowercased(), host: hostName,
+            process: Int(ProcessInfo.processInfo.processIdentifier))
+    }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "an unnamed host" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

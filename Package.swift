@@ -108,7 +108,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
-        tests("StateStoreTests", ["StateStore", "Foundations", "CSQLite"]),
+        tests("StateStoreTests", ["StateStore", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(

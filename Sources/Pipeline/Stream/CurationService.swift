@@ -97,10 +97,10 @@ package final class CurationService {
             try publish(curation)
         }
         guard publication == nil else { return }
-        try orServiceError { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
+        _ = try repeating(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
 
         while !stop.isRaised {
-            try poll(curation)
+            try poll(curation, until: stop)
             take(embedding.collect(timeout: isFull ? .milliseconds(50) : .zero))
             if publication != nil {
                 if isFull { Thread.sleep(forTimeInterval: 0.01) }
@@ -124,8 +124,16 @@ package final class CurationService {
                 try publish(curation)
             }
         }
-        if publication != nil { logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"]) }
-        try orServiceError { () throws(LogFailure) in try log.close() }
+        if publication != nil {
+            logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"])
+        }
+        do throws(LogFailure) {
+            try log.close()
+        } catch .retry(let fault) {
+            logger.warning("\(fault); the group notices by itself", metadata: ["stage": "stop"])
+        } catch {
+            throw .log(error)
+        }
     }
 
     private var isFull: Bool {
@@ -138,17 +146,29 @@ package final class CurationService {
         return batch.size >= parameters.batchClips || clock.now - started >= parameters.batchDelay
     }
 
-    private func orServiceError<Value>(_ body: () throws(LogFailure) -> Value) throws(ServiceError) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw .log(error)
+    /// Makes a call of the log, again and again while the brokers do not answer.
+    ///
+    /// - Returns: False when `stop` was raised before they did.
+    private func repeating(
+        until stop: StopFlag, _ call: () throws(LogFailure) -> Void
+    ) throws(ServiceError) -> Bool {
+        while true {
+            do throws(LogFailure) {
+                try call()
+                return true
+            } catch .retry(let fault) {
+                logger.warning("\(fault); trying again", metadata: ["stage": "poll"])
+            } catch {
+                throw .log(error)
+            }
+            guard !stop.isRaised else { return false }
+            Thread.sleep(forTimeInterval: parameters.retryDelay / .seconds(1))
         }
     }
 
     // MARK: - Reading
 
-    private func poll(_ curation: DurableCuration) throws(ServiceError) {
+    private func poll(_ curation: DurableCuration, until stop: StopFlag) throws(ServiceError) {
         let events: [InputEvent]
         do throws(LogFailure) {
             // Back-pressure: what is not polled stays in the log. In a long stall the group must still hear from us,
@@ -172,18 +192,22 @@ package final class CurationService {
         } catch {
             throw .log(error)
         }
-        for event in events { try take(event, curation) }
+        for event in events { try take(event, curation, until: stop) }
         while !isFull, let record = merge.next(at: clock.now) { take(record) }
     }
 
-    private func take(_ event: InputEvent, _ curation: DurableCuration) throws(ServiceError) {
+    private func take(
+        _ event: InputEvent, _ curation: DurableCuration, until stop: StopFlag
+    ) throws(ServiceError) {
         switch event {
         case .record(let record): merge.enter(record)
         case .caughtUp(let partition): merge.noteEnd(of: partition)
         case .assigned(let partitions):
             logger.info("reading \(partitions.map(\.description).sorted().joined(separator: ", "))")
             merge.assign(partitions)
-            try orServiceError { () throws(LogFailure) in
+            // Before anything else is polled: should the call have had its effect, and only its answer be lost, doing
+            // it again must not bring back what has been handed out.
+            _ = try repeating(until: stop) { () throws(LogFailure) in
                 try log.beginReading(partitions, from: curation.positions)
             }
         case .revoked(let partitions):

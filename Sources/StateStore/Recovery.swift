@@ -66,10 +66,19 @@ package struct Recovery {
         entries = reading.entries
     }
 
-    /// The writer that goes on from what the changelog holds, whatever that is worth: to begin anew.
-    package func changelog(topic: String, orNew head: StateHead) -> Changelog {
-        let found = entries[StateHead.key].flatMap { try? StateHead.parse($0) }
-        return SavedState(head: found ?? head, entries: entries).changelog(topic: topic)
+    /// The writer that goes on from what the changelog holds, however damaged: to begin anew.
+    ///
+    /// - Parameter head: Stands in for one that is missing or damaged, and says whose the changelog must be.
+    /// - Throws: `.foreign` and `.schema`: what others can use is not given up.
+    package func changelog(topic: String, orNew head: StateHead) throws(RecoveryError) -> Changelog {
+        var found = head
+        do throws(RecoveryError) {
+            if let bytes = entries[StateHead.key] { found = try StateHead.parse(bytes) }
+        } catch .damaged {
+            // What the new one starts from.
+        }
+        guard found.application == head.application else { throw .foreign(application: found.application) }
+        return SavedState(head: found, entries: entries).changelog(topic: topic)
     }
 
     /// The state that the changelog holds; nil when it is empty.

@@ -109,6 +109,9 @@ final class Crawl {
 
         /// Messages, counted over all runs, after which it is told to stop; all of the crawl's without one.
         var goal: Int?
+
+        /// Ends a run that need not come to its goal.
+        var stop = StopFlag()
         var store: LocalState?
         var earlier = EarlierRun()
     }
@@ -129,7 +132,7 @@ final class Crawl {
         _ conditions: Conditions = Conditions(), happening: sending @escaping FaultPlan.Decision = { _ in nil }
     ) throws -> StreamReport {
         let goal = conditions.goal ?? messages
-        let stop = StopFlag()
+        let stop = StopFlag(following: conditions.stop)
         let polls = PollCount()
         let plan = FaultPlan { boundary in
             if boundary.call == .poll, polls.countUp() > Crawl.patience { stop.raise() }
@@ -154,7 +157,7 @@ final class Crawl {
             if report.tallies.messages >= goal { stop.raise() }
         }
         try service.run(until: stop)
-        if last.tallies.messages < goal { throw Stuck() }
+        if last.tallies.messages < goal, !conditions.stop.isRaised { throw Stuck() }
         return last
     }
 

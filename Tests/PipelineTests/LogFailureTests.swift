@@ -1,3 +1,4 @@
+import Dispatch
 import EventLog
 import Foundations
 import Pipeline
@@ -134,6 +135,70 @@ struct LogFailureTests {
             runs += 1
         }
         #expect(runs > 20)
+    }
+
+    @Test(
+        "A run that is told to stop while the brokers are away stops; the next does what was left to it",
+        arguments: [
+            (LogCall.claim, InjectedFault.retry), (.bounds, .retry), (.readToEnd, .retry), (.begin, .retry),
+            (.publish, .retry), (.commit, .abortAndRewind), (.subscribe, .retry), (.poll, .retry),
+            (.beginReading, .retry),
+        ], [0, 3])
+    func stoppedWhileAway(away: (call: LogCall, fault: InjectedFault), after commits: Int) throws {
+        let (expected, _) = try LogFailureTests.undisturbed()
+        let crawl = try LogFailureTests.crawl()
+        var conditions = LogFailureTests.conditions(MemoryCache())
+        let stop = conditions.stop
+        conditions.limit = 4
+        nonisolated(unsafe) var committed = 0
+        nonisolated(unsafe) var failures = 0
+        try crawl.run(conditions) { boundary in
+            if boundary.call == .commit, boundary.moment == .after { committed += 1 }
+            guard committed >= commits else { return nil }
+            // Some calls come only at a start; then the stop comes when they are over.
+            if boundary.call == .poll, boundary.moment == .after, committed > commits { stop.raise() }
+            guard boundary.call == away.call, boundary.moment == .before else { return nil }
+            failures += 1
+            if failures == 5 { stop.raise() }
+            return away.fault
+        }
+        #expect(stop.isRaised)
+        if commits == 0 { #expect(try failures >= 5 && crawl.events().isEmpty) }
+        try crawl.run()
+        #expect(try crawl.brokenPromises() == [])
+        #expect(try crawl.outcome() == expected)
+    }
+
+    @Test("In a long stall the group hears from the service, and no records come until it is over")
+    func stall() throws {
+        let (expected, _) = try LogFailureTests.undisturbed()
+        let crawl = try LogFailureTests.crawl()
+        let isOver = DispatchSemaphore(value: 0)
+        var conditions = LogFailureTests.conditions(MemoryCache())
+        conditions.workers = 1
+        conditions.limit = 2
+        conditions.embed = { request in
+            if request.id.text == "g20" { isOver.wait() }
+            return Crawl.embed(request)
+        }
+        nonisolated(unsafe) var calls: [LogCall] = []
+        try crawl.run(conditions) { boundary in
+            guard boundary.moment == .before else { return nil }
+            switch boundary.call {
+            case .pause, .resume:
+                calls.append(boundary.call)
+                // Neither is answered at first.
+                return calls.count { $0 == boundary.call } == 1 ? .retry : nil
+            case .poll:
+                if calls.last == .pause { isOver.signal() }
+                return nil
+            default:
+                return nil
+            }
+        }
+        #expect(calls == [.pause, .pause, .resume, .resume])
+        #expect(try crawl.brokenPromises() == [])
+        #expect(try crawl.outcome() == expected)
     }
 
     @Test("A local store whose disk fails at any change costs the store, not the run", arguments: 0..<40)

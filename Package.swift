@@ -108,7 +108,12 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
-        tests("StateStoreTests", ["StateStore", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
+        .target(
+            name: "SimulatedStorage", dependencies: ["StateStore", "Foundations", "CSQLite"],
+            path: "Tests/SimulatedStorage", swiftSettings: settings),
+        tests(
+            "StateStoreTests",
+            ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
@@ -116,10 +121,13 @@ let package = Package(
             ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
         tests(
             "SimulationTests",
-            ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Foundations", logging]),
+            [
+                "Pipeline", "StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations",
+                logging,
+            ]),
         tests(
             "EndToEndTests",
-            ["acavd", "KafkaLog", "EventLog", "SyntheticMedia", "Foundations", logging]),
+            ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,18 @@ package struct CurationStep: Sendable {
     /// when `mustCheckpoint`.
     package let journal: [UInt8]
 
-    /// The warm-up was completed: whitening and the first centroids were fitted, which is not repeated. The state after
-    /// the call has to be kept whole.
+    /// The state after the call has to be kept whole: the warm-up was completed, that is, whitening and the first
+    /// centroids were fitted, which is not repeated; or the journal would be longer than `longestJournal`, as when new
+    /// centroids move very many members.
     package let mustCheckpoint: Bool
+
+    /// In bytes: as pieces, so that an entry fits a record too.
+    package static let longestJournal = PieceCollector.blockSize
+
+    init(outcomes: [CurationOutcome], journal: [UInt8], mustCheckpoint: Bool = false) {
+        let isTooLong = journal.count > CurationStep.longestJournal
+        self.outcomes = outcomes
+        self.journal = isTooLong ? [] : journal
+        self.mustCheckpoint = mustCheckpoint || isTooLong
+    }
 }

@@ -12,16 +12,16 @@ package import Numerics
 /// now, to the bit: `init(restoring:)`, then `replay` entry by entry.
 package final class Curator {
     package private(set) var parameters: CurationParameters
-    package private(set) var counts = CurationCounts()
+    package internal(set) var counts = CurationCounts()
 
-    private let firstModelVersion: Int
+    let firstModelVersion: Int
 
     /// Inputs taken so far: an entry of the journal follows on as many.
-    private var inputsTaken = 0
+    var inputsTaken = 0
 
     /// Clips that wait for the warm-up to be complete.
-    private var held: [EmbeddedClip] = []
-    private var model: Model?
+    var held: [EmbeddedClip] = []
+    var model: Model?
 
     /// - Parameter firstModelVersion: Of the first centroids in force. Versions go on over generations of the model.
     package init(_ parameters: CurationParameters, firstModelVersion: Int = 1) {
@@ -48,13 +48,13 @@ package final class Curator {
     ///   incomplete, or of all held back and these; and what to keep, so that they can be settled so again.
     /// - Throws: When the warm-up's features cannot be whitened.
     package func curate(_ inputs: [CurationInput]) throws(NumericsError) -> CurationStep {
-        guard !inputs.isEmpty else { return CurationStep(outcomes: [], journal: [], mustCheckpoint: false) }
+        guard !inputs.isEmpty else { return CurationStep(outcomes: [], journal: []) }
         for input in inputs { check(input) }
         guard let model else { return try gather(inputs) }
         var journal: JournalWriter? = JournalWriter(.decided, after: inputsTaken)
         inputsTaken += inputs.count
         let outcomes = model.decide(inputs, counts: &counts, journal: &journal)
-        return CurationStep(outcomes: outcomes, journal: journal?.finish() ?? [], mustCheckpoint: false)
+        return CurationStep(outcomes: outcomes, journal: journal?.finish() ?? [])
     }
 
     private func check(_ input: CurationInput) {
@@ -76,11 +76,11 @@ package final class Curator {
             let rest = try curate(Array(inputs[(index + 1)...]))
             return CurationStep(outcomes: settled + rest.outcomes, journal: [], mustCheckpoint: true)
         }
-        return CurationStep(outcomes: settled, journal: journal.finish(), mustCheckpoint: false)
+        return CurationStep(outcomes: settled, journal: journal.finish())
     }
 
     /// Holds a clip back, or drops those of a video that is withdrawn: nothing else grows with the warm-up's input.
-    private func hold(_ input: CurationInput) -> [CurationOutcome] {
+    func hold(_ input: CurationInput) -> [CurationOutcome] {
         switch input {
         case .clip(let clip):
             held.append(clip)
@@ -109,55 +109,6 @@ package final class Curator {
         return started.decide(inputs, observing: false, counts: &counts, journal: &journal)
     }
 
-    /// Does again what a call of `curate` did: state and counts end as they were right after it.
-    ///
-    /// - Parameter entry: The call's journal.
-    /// - Throws: When the entry is none, or does not follow on this state. The curator is of no further use then.
-    package func replay(_ entry: [UInt8]) throws(StateError) -> ReplayReport {
-        let entry = try read(entry)
-        guard entry.after == inputsTaken else {
-            throw foreign("it follows on \(entry.after) inputs, and \(inputsTaken) have been taken")
-        }
-        var report = ReplayReport()
-        switch (entry, model) {
-        case (.held(_, let inputs), nil): try replay(inputs, report: &report)
-        case (.decided(_, let steps), let model?):
-            inputsTaken += steps.count { $0.isInput }
-            do throws(ForeignStep) {
-                try model.replay(steps, counts: &counts, report: &report)
-            } catch {
-                throw foreign(error.reason)
-            }
-        case (.held, _): throw foreign("it is of the warm-up, which is complete")
-        case (.decided, _): throw foreign("it is of after the warm-up, which is not complete")
-        }
-        return report
-    }
-
-    private func replay(_ inputs: [CurationInput], report: inout ReplayReport) throws(StateError) {
-        for input in inputs {
-            if case .clip = input { report.clips += 1 }
-            inputsTaken += 1
-            _ = hold(input)
-            guard held.count < parameters.warmUpClips else { throw foreign("it completes the warm-up") }
-        }
-    }
-
-    private func read(_ entry: [UInt8]) throws(StateError) -> JournalEntry {
-        let shape = JournalShape(
-            views: parameters.views, dimensions: model?.views.map(\.dimension) ?? [],
-            clusters: model?.views.flatMap { $0.clusterings.map(\.clusters) } ?? [])
-        do throws(ByteReaderError) {
-            return try JournalEntry(entry, shape: shape)
-        } catch {
-            throw .malformed("journal entry after \(inputsTaken) inputs", error)
-        }
-    }
-
-    private func foreign(_ reason: String) -> StateError {
-        .malformed("journal entry after \(inputsTaken) inputs", reason: reason)
-    }
-
     /// Goes on under other parameters. The state has to be kept whole afterwards: no journal tells of it.
     ///
     /// What may change: the capacity and the weights, margin and gate of the selection, the half-life, the publication
@@ -165,66 +116,12 @@ package final class Curator {
     ///
     /// - Returns: The members that a smaller capacity evicted, the least valuable first.
     /// - Throws: `incompatible` when something else differs; nothing has changed then.
-    /// - Complexity: O(members · (pairs + clusterings)) when the selection changed, and as much again for each 256th of
+    /// - Complexity: O(members · (pairs + clusterings)) when the selection changed, and as much again for each 128th of
     ///   the members that is evicted.
     package func adopt(_ parameters: CurationParameters) throws(StateError) -> [MembershipChange] {
         let differences = parameters.obstacles(toFollowing: self.parameters)
         guard differences.isEmpty else { throw .incompatible(differences) }
         self.parameters = parameters
         return model?.adopt(parameters, counts: &counts) ?? []
-    }
-
-    /// The whole state, cut into pieces. The same state gives the same pieces, under the same names; the order is always
-    /// the same too. A piece is at most about 512 KiB long. Names that are no longer among them are to be forgotten.
-    ///
-    /// - Complexity: O(state), at the speed of a copy.
-    package func pieces() -> [StatePiece] {
-        var collector = PieceCollector()
-        var writer = ByteWriter()
-        writer.write(parameters)
-        collector.add(PieceName.parameters, writer.bytes)
-        let progress = CurationProgress(
-            firstModelVersion: firstModelVersion, inputsTaken: inputsTaken, counts: counts,
-            phase: model.map {
-                .deciding(modelVersion: $0.version, clipsSincePublication: $0.clipsSincePublication)
-            } ?? .warmingUp(held: held.count))
-        collector.add(PieceName.progress, progress.bytes)
-        var heldClips = ByteWriter()
-        for clip in held { heldClips.write(clip) }
-        collector.add(blocks: PieceName.held, heldClips.bytes)
-        model?.collect(into: &collector)
-        return collector.pieces
-    }
-
-    /// The curator whose `pieces` these are, under the parameters that it had.
-    ///
-    /// - Throws: When a piece is missing, is not what a curator wrote, or is of another state than the rest.
-    /// - Complexity: O(state + members · pairs).
-    package init(restoring pieces: [String: [UInt8]]) throws(StateError) {
-        var source = PieceSource(pieces)
-        let progress = try CurationProgress(from: &source)
-        let parameters = try source.read(PieceName.parameters) { reader throws(ByteReaderError) in
-            try reader.curationParameters()
-        }
-        firstModelVersion = progress.firstModelVersion
-        inputsTaken = progress.inputsTaken
-        counts = progress.counts
-        self.parameters = parameters
-        switch progress.phase {
-        case .warmingUp(0): break
-        case .warmingUp(let count):
-            held = try source.read(blocks: PieceName.held) { reader throws(ByteReaderError) in
-                var clips: [EmbeddedClip] = []
-                for _ in 0..<count { clips.append(try reader.embeddedClip(parameters.views)) }
-                return clips
-            }
-        case .deciding(let version, let clipsSincePublication):
-            guard clipsSincePublication < parameters.publicationIntervalClips else {
-                throw .malformed(PieceName.progress, reason: "a publication is missing")
-            }
-            model = try Model(
-                parameters, version: version, clipsSincePublication: clipsSincePublication, from: &source)
-        }
-        try source.finish()
     }
 }

@@ -100,7 +100,9 @@ package struct ByteReader: Sendable {
     }
 
     private func copy(from first: Int, to destination: UnsafeMutableRawBufferPointer) {
-        bytes.withUnsafeBytes { destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[first...].prefix(destination.count))) }
+        bytes.withUnsafeBytes {
+            destination.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[first...].prefix(destination.count)))
+        }
     }
 
     private mutating func load<Value: PlainNumber>() throws(ByteReaderError) -> Value {

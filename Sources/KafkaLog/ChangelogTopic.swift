@@ -1,4 +1,3 @@
-import CRdKafka
 import EventLog
 package import Logging
 
@@ -26,24 +25,43 @@ package struct ChangelogTopic: Sendable, Hashable {
     package func ensureExists(
         properties: KafkaProperties, timeout: Duration, logger: Logger
     ) throws(ChangelogTopicError) {
-        let handle: ClientHandle
+        let topics: KafkaTopics
         do throws(KafkaConfigurationError) {
-            handle = try ClientHandle(.observer, properties: properties, events: RD_KAFKA_EVENT_ERROR, logger: logger)
+            topics = try KafkaTopics(properties: properties, logger: logger)
         } catch {
             throw .configuration(error)
         }
-        guard let count = try partitionCount(handle, timeout) else {
-            try create(handle, timeout, logger)
-            return
+        if let count = try partitionCount(topics, timeout) {
+            try check(count, topics, timeout, logger)
+        } else if try create(topics, timeout) {
+            logger.notice("created topic \(name)")
+        } else {
+            // Created since we looked, or not to be seen by us.
+            try check(try partitionCount(topics, timeout) ?? 1, topics, timeout, logger)
         }
-        try check(count, handle, timeout, logger)
+    }
+
+    private func partitionCount(_ topics: KafkaTopics, _ timeout: Duration) throws(ChangelogTopicError) -> Int? {
+        do throws(LogFailure) {
+            return try topics.partitionCount(of: name, timeout: timeout)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private func create(_ topics: KafkaTopics, _ timeout: Duration) throws(ChangelogTopicError) -> Bool {
+        do throws(LogFailure) {
+            return try topics.create(name, partitions: 1, settings: ["cleanup.policy": "compact"], timeout: timeout)
+        } catch {
+            throw .notCreated(topic: name, fault: error.fault)
+        }
     }
 
     private func check(
-        _ count: Int, _ handle: borrowing ClientHandle, _ timeout: Duration, _ logger: Logger
+        _ count: Int, _ topics: KafkaTopics, _ timeout: Duration, _ logger: Logger
     ) throws(ChangelogTopicError) {
         guard count == 1 else { throw .severalPartitions(topic: name, count: count) }
-        guard let policy = policy(handle, timeout) else {
+        guard let policy = topics.cleanupPolicy(of: name, timeout: timeout) else {
             logger.warning(
                 "the brokers do not tell the cleanup.policy of topic \(name); make sure that it is compact")
             return
@@ -51,46 +69,6 @@ package struct ChangelogTopic: Sendable, Hashable {
         let cleaning = policy.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
         guard cleaning.contains("compact"), !cleaning.contains("delete") else {
             throw .unsuitablePolicy(topic: name, policy: policy)
-        }
-    }
-
-    /// `nil` for a topic that does not exist.
-    private func partitionCount(
-        _ handle: borrowing ClientHandle, _ timeout: Duration
-    ) throws(ChangelogTopicError) -> Int? {
-        do throws(LogFailure) {
-            return try handle.metadata(of: .all, timeout: timeout, operation: "looking up topic \(name)")
-                .partitionCounts[name]
-        } catch {
-            throw .log(error)
-        }
-    }
-
-    private func policy(_ handle: borrowing ClientHandle, _ timeout: Duration) -> String? {
-        guard var request = ConfigurationRequest(topics: [name], from: handle, timeout: timeout) else { return nil }
-        return request.values(of: "cleanup.policy", from: handle, timeout: timeout)[name]
-    }
-
-    private func create(
-        _ handle: borrowing ClientHandle, _ timeout: Duration, _ logger: Logger
-    ) throws(ChangelogTopicError) {
-        let operation = "creating topic \(name)"
-        guard
-            let creation = TopicCreation(
-                of: name, partitions: 1, settings: ["cleanup.policy": "compact"], from: handle, timeout: timeout)
-        else {
-            let fault = LogFault(operation: operation, code: "_INVALID_ARG", message: "the name is not accepted")
-            throw .notCreated(topic: name, fault: fault)
-        }
-        let (code, explanation) = creation.send(from: handle, timeout: timeout)
-        switch code {
-        case RD_KAFKA_RESP_ERR_NO_ERROR:
-            logger.notice("created topic \(name)")
-        case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS:
-            // Created since we looked, or not to be seen by us.
-            try check(try partitionCount(handle, timeout) ?? 1, handle, timeout, logger)
-        default:
-            throw .notCreated(topic: name, fault: LogFault(code, operation: operation, detail: explanation))
         }
     }
 }

@@ -10,13 +10,9 @@ struct ClientHandle: ~Copyable {
     let queue: OpaquePointer
     private let libraryLog: Unmanaged<LibraryLog>
 
-    /// - Parameters:
-    ///   - events: The `RD_KAFKA_EVENT_…` kinds that arrive in the queue.
-    ///   - watch: Hears of errors whenever librdkafka is called to wait, also inside its own waiting calls; for a client
-    ///     that does not have errors among its events.
+    /// - Parameter events: The `RD_KAFKA_EVENT_…` kinds that arrive in the queue.
     init(
-        _ settings: ClientSettings, properties: KafkaProperties, events: Int32, watch: ConnectionWatch? = nil,
-        logger: Logger
+        _ settings: ClientSettings, properties: KafkaProperties, events: Int32, logger: Logger
     ) throws(KafkaConfigurationError) {
         let configuration = ClientConfiguration()
         for (name, value) in settings.defaults {
@@ -30,8 +26,7 @@ struct ClientHandle: ~Copyable {
         }
         rd_kafka_conf_set_events(configuration.pointer, events)
         rd_kafka_conf_set_log_cb(configuration.pointer, LibraryLog.callback)
-        if watch != nil { rd_kafka_conf_set_error_cb(configuration.pointer, LibraryLog.errorCallback) }
-        let libraryLog = Unmanaged.passRetained(LibraryLog(logger: logger, watch: watch))
+        let libraryLog = Unmanaged.passRetained(LibraryLog(logger: logger))
         rd_kafka_conf_set_opaque(configuration.pointer, libraryLog.toOpaque())
 
         let type = settings.kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER

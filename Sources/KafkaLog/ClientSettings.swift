@@ -91,7 +91,7 @@ struct ClientSettings {
 
     /// Reads chosen partitions and hears where they end. librdkafka demands a group id of every consumer; this one
     /// never joins and never commits.
-    static func reader(group: String) -> ClientSettings {
+    static func reader(group: String, isolation: TopicReader.Isolation = .committed) -> ClientSettings {
         ClientSettings(
             kind: .consumer,
             defaults: identity,
@@ -99,7 +99,7 @@ struct ClientSettings {
                 "group.id": group,
                 "enable.auto.commit": "false",
                 "enable.auto.offset.store": "false",
-                "isolation.level": "read_committed",
+                "isolation.level": isolation.rawValue,
                 "enable.partition.eof": "true",
                 "auto.offset.reset": "earliest",
             ])

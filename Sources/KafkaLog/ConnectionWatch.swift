@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 
 /// Decides what of its clients' many complaints is worth a line in the log: each kind of trouble once, until an outage
-/// ends. One watch serves all clients that talk to the same brokers.
+/// ends. Safe to share between threads.
 final class ConnectionWatch: Sendable {
     private struct State {
         var reported: Set<String> = []
@@ -31,12 +31,7 @@ final class ConnectionWatch: Sendable {
     private func warning(about code: rd_kafka_resp_err_t, _ explanation: String, in state: inout State) -> String? {
         switch code {
         case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-            guard state.outage == nil else { return nil }
-            let message =
-                "no Kafka broker of \(brokers) can be reached: check that Kafka is running and that "
-                + "bootstrap.servers is right; acavd keeps trying"
-            state.outage = message
-            return message
+            return outage("no Kafka broker of \(brokers) can be reached", in: &state)
         case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__TIMED_OUT:
             // One connection of several; when it is the last one, the case above follows.
             return nil
@@ -45,6 +40,21 @@ final class ConnectionWatch: Sendable {
             guard state.reported.insert(explanation.filter { !$0.isNumber }).inserted else { return nil }
             return code.remedy.map { "\(explanation); \($0)" } ?? explanation
         }
+    }
+
+    /// Takes note that a call has been waiting for the brokers for long, and logs a warning unless an outage is known.
+    func noteWait(_ operation: String) {
+        let warning = state.withLock { outage("\(operation) waits for Kafka at \(brokers)", in: &$0) }
+        if let warning { logger.warning("\(warning)") }
+    }
+
+    /// - Returns: What to log when the outage is news.
+    private func outage(_ finding: String, in state: inout State) -> String? {
+        guard state.outage == nil else { return nil }
+        let message =
+            "\(finding): check that Kafka is running and that bootstrap.servers is right; acavd keeps trying"
+        state.outage = message
+        return message
     }
 
     /// Takes note that a broker answered, and logs a notice when this ends an outage.

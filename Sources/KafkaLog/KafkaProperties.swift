@@ -26,7 +26,7 @@ package struct KafkaProperties: Sendable, Hashable {
             "request.required.acks": acknowledgement,
             "enable.idempotence": "a record must not be published twice because of a retry",
             "transactional.id": "it is the application id, so that a second instance is kept out",
-            "group.instance.id": "it is the application id, so that an instance that starts again has its input at once",
+            "group.instance.id": "it is the application id, so that an instance started again has its input at once",
             "delivery.report.only.error": "acavd watches deliveries itself",
             "enable.auto.commit": commits,
             "auto.commit.enable": commits,

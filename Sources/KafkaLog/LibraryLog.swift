@@ -1,15 +1,12 @@
 import CRdKafka
 import Logging
 
-/// Takes librdkafka's log lines, which arrive on its own threads, to swift-log, and the errors of a client without an
-/// error queue to a `ConnectionWatch`.
+/// Takes librdkafka's log lines, which arrive on its own threads, to swift-log.
 final class LibraryLog: Sendable {
     private let logger: Logger
-    private let watch: ConnectionWatch?
 
-    init(logger: Logger, watch: ConnectionWatch? = nil) {
+    init(logger: Logger) {
         self.logger = logger
-        self.watch = watch
     }
 
     /// Installed with a retained `LibraryLog` as the client's opaque value, which outlives the client.
@@ -20,16 +17,6 @@ final class LibraryLog: Sendable {
             Unmanaged<LibraryLog>.fromOpaque(opaque).takeUnretainedValue()
                 .write(severity: severity, facility: String(cString: facility), text: String(cString: text))
         }
-
-    /// Installed likewise; called on a thread that is inside librdkafka's poll or flush.
-    static let errorCallback:
-        @convention(c) (OpaquePointer?, Int32, UnsafePointer<CChar>?, UnsafeMutableRawPointer?) -> Void =
-            {
-                _, code, text, opaque in
-                guard let opaque else { return }
-                Unmanaged<LibraryLog>.fromOpaque(opaque).takeUnretainedValue().watch?
-                    .noteTrouble(rd_kafka_resp_err_t(rawValue: code), text.map { String(cString: $0) } ?? "")
-            }
 
     private func write(severity: Int32, facility: String, text: String) {
         logger.log(

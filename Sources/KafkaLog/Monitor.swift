@@ -54,13 +54,13 @@ final class Monitor<Value: Sendable>: @unchecked Sendable {
     ///
     /// - Returns: The value then.
     @discardableResult
-    func wait(timeout: Duration, until isMet: (Value) -> Bool) -> Value {
+    func wait(timeout: Duration = .seconds(Int64.max), until isMet: (Value) -> Bool) -> Value {
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         let (seconds, attoseconds) = max(.zero, timeout).components
         let nanoseconds = deadline.tv_nsec + Int(attoseconds / 1_000_000_000)
-        let (sum, overflows) = deadline.tv_sec.addingReportingOverflow(Int(clamping: seconds) + nanoseconds / 1_000_000_000)
-        deadline.tv_sec = overflows ? .max : sum
+        // A hundred years are for ever.
+        deadline.tv_sec += Int(min(seconds, 3_155_760_000)) + nanoseconds / 1_000_000_000
         deadline.tv_nsec = nanoseconds % 1_000_000_000
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }

@@ -17,6 +17,15 @@ package final class TopicReader {
         case end
     }
 
+    /// What is read of transactions.
+    package enum Isolation: String, Sendable {
+        /// Only what is committed, and nothing behind a transaction that is still open.
+        case committed = "read_committed"
+
+        /// Everything, also what is open or was aborted.
+        case uncommitted = "read_uncommitted"
+    }
+
     private var reader: PartitionReader
 
     /// Asks the brokers how far the topic reaches.
@@ -25,12 +34,13 @@ package final class TopicReader {
     ///   - group: Named to the brokers because librdkafka demands it, never joined: the application id.
     ///   - timeout: For each question.
     package init(
-        topic: String, from start: Start, properties: KafkaProperties, group: String, timeout: Duration,
-        logger: Logger
+        topic: String, from start: Start, isolation: Isolation = .committed, properties: KafkaProperties,
+        group: String, timeout: Duration, logger: Logger
     ) throws(TopicReaderError) {
         let consumer: KafkaConsumer
         do throws(KafkaConfigurationError) {
-            consumer = try KafkaConsumer(.reader(group: group), properties: properties, logger: logger)
+            consumer = try KafkaConsumer(
+                .reader(group: group, isolation: isolation), properties: properties, logger: logger)
         } catch {
             throw .configuration(error)
         }

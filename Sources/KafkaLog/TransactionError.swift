@@ -8,7 +8,8 @@ enum TransactionError {
     case retriable(LogFault)
 
     /// The transaction must be aborted, and then this is what to throw: `.abortAndRewind`, unless the same would only
-    /// happen again.
+    /// happen again. `FENCED_INSTANCE_ID` is among the former: the group says so too of a member that it has given up
+    /// and that has not joined again yet. Whether another instance is there the transactional id knows.
     case abortable(LogFailure)
 
     /// The producer cannot be used any more: `.fenced` or `.fatal`.
@@ -26,9 +27,7 @@ enum TransactionError {
             self = .retriable(LogFault(code, operation: operation, detail: detail))
         } else if rd_kafka_error_txn_requires_abort(error) != 0 {
             let fault = LogFault(code, operation: operation, detail: detail)
-            // Only the group knows of this fence: the transaction can still be aborted, and should be.
-            let isFenced = code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID
-            self = .abortable(isFenced ? .fenced(fault) : code.isLastingRefusal ? .fatal(fault) : .abortAndRewind(fault))
+            self = .abortable(code.isLastingRefusal ? .fatal(fault) : .abortAndRewind(fault))
         } else {
             self = .ending(.ending(code, operation: operation, detail: detail))
         }

@@ -14,9 +14,13 @@ final class TransactionalProducer {
     /// How often an abort is tried that the brokers refuse. The next claim aborts it too.
     private static let abortAttempts = 10
 
+    /// How long brokers may take for a commit before that is worth a warning.
+    private static let longWait = Duration.seconds(5)
+
     private let handle: ClientHandle
     private let transactionalID: String
     private let watch: ConnectionWatch
+    private let alarm: WaitAlarm
     private var isClaimed = false
 
     /// Makes the client; contacts the brokers in the background.
@@ -27,8 +31,9 @@ final class TransactionalProducer {
     ) throws(KafkaConfigurationError) {
         self.transactionalID = transactionalID
         self.watch = watch
+        alarm = WaitAlarm(after: TransactionalProducer.longWait) { watch.noteWait($0) }
         handle = try ClientHandle(
-            .transactions(of: transactionalID), properties: properties, events: 0, watch: watch, logger: logger)
+            .transactions(of: transactionalID), properties: properties, events: 0, logger: logger)
     }
 
     /// Fences earlier instances and aborts what they left open.
@@ -41,18 +46,14 @@ final class TransactionalProducer {
         var wait = TransactionalProducer.firstPause
         let operation = "claiming the transactional id \(transactionalID)"
         while true {
-            // In pieces, so that errors are heard of in between.
-            let error = rd_kafka_init_transactions(handle.client, 1000)
-            serve()
+            let left = max(ContinuousClock.now.duration(to: deadline), .milliseconds(1))
+            let error = rd_kafka_init_transactions(handle.client, left.milliseconds)
             switch TransactionError(consuming: error, operation: operation) {
             case nil:
                 isClaimed = true
                 return
             case .retriable(let fault):
-                guard ContinuousClock.now < deadline else {
-                    throw .retry(
-                        LogFault(operation: operation, code: fault.code, message: watch.outage ?? fault.message))
-                }
+                guard ContinuousClock.now < deadline else { throw .retry(fault) }
                 pause(for: &wait)
             case .abortable(let failure), .ending(let failure):
                 throw failure
@@ -105,19 +106,23 @@ final class TransactionalProducer {
     ///
     /// - Parameter consumer: The live member that read the input.
     func commit(_ offsets: LogOffsets, of consumer: KafkaConsumer) throws(LogFailure) {
-        if !offsets.isEmpty {
-            let operation = "committing offsets"
-            guard let group = consumer.groupMetadata else {
-                throw .fatal(LogFault(operation: operation, code: "_UNKNOWN_GROUP", message: "there is no group"))
-            }
-            let list = TopicPartitionList(offsets)
-            try finish(operation) {
-                rd_kafka_send_offsets_to_transaction(handle.client, list.pointer, group.pointer, -1)
-            }
+        try alarm.during("a commit") { () throws(LogFailure) in
+            if !offsets.isEmpty { try add(offsets, of: consumer) }
+            // -1 as the manual recommends: as long as it takes.
+            try finish("committing a transaction") { rd_kafka_commit_transaction(handle.client, -1) }
         }
-        // -1 as the manual recommends: it waits as long as it takes. Errors are heard of while it delivers records.
-        try finish("committing a transaction") { rd_kafka_commit_transaction(handle.client, -1) }
         watch.noteAnswer()
+    }
+
+    private func add(_ offsets: LogOffsets, of consumer: KafkaConsumer) throws(LogFailure) {
+        let operation = "committing offsets"
+        guard let group = consumer.groupMetadata else {
+            throw .fatal(LogFault(operation: operation, code: "_UNKNOWN_GROUP", message: "there is no group"))
+        }
+        let list = TopicPartitionList(offsets)
+        try finish(operation) {
+            rd_kafka_send_offsets_to_transaction(handle.client, list.pointer, group.pointer, -1)
+        }
     }
 
     /// Makes a call of a commit until it succeeds, or the transaction has been aborted instead.
@@ -130,7 +135,7 @@ final class TransactionalProducer {
             case .retriable:
                 pause(for: &wait)
             case .abortable(let failure):
-                try abort()
+                try finishAbort()
                 throw failure
             case .ending(let failure):
                 throw failure
@@ -140,6 +145,17 @@ final class TransactionalProducer {
 
     /// Aborts the open transaction, and comes back when that is done.
     func abort() throws(LogFailure) {
+        try alarm.during("an abort") { () throws(LogFailure) in
+            // Until the records are delivered, or given up, the brokers may not know of the transaction; and being asked
+            // to abort one that they do not know is fatal. (librdkafka 2.0.2 asks all the same while the question
+            // whether a partition may join is on its way.)
+            while rd_kafka_flush(handle.client, 1000) != RD_KAFKA_RESP_ERR_NO_ERROR, fatalFailure == nil {}
+            try finishAbort()
+        }
+        watch.noteAnswer()
+    }
+
+    private func finishAbort() throws(LogFailure) {
         var wait = TransactionalProducer.firstPause
         var refusals = 0
         while true {
@@ -168,7 +184,7 @@ final class TransactionalProducer {
         }
     }
 
-    /// Waits up to `timeout` for news of the connection.
+    /// Waits up to `timeout` for whatever the client has to say, which goes to the log.
     func serve(timeout: Duration = .zero) {
         rd_kafka_poll(handle.client, timeout.milliseconds)
     }
@@ -176,7 +192,9 @@ final class TransactionalProducer {
     /// Waits the given time, and doubles it.
     private func pause(for wait: inout Duration) {
         let deadline = ContinuousClock.now + wait
-        while ContinuousClock.now < deadline { serve(timeout: ContinuousClock.now.duration(to: deadline)) }
+        while ContinuousClock.now < deadline {
+            serve(timeout: max(ContinuousClock.now.duration(to: deadline), .milliseconds(1)))
+        }
         wait = min(wait * 2, TransactionalProducer.lastPause)
     }
 

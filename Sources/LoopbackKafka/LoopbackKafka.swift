@@ -10,6 +10,9 @@ import Synchronization
 package final class LoopbackKafka: Sendable {
     private struct State {
         var listener: Listener?
+
+        /// Those that have been shut down; some of their threads may still be waiting for a group.
+        var retired: [Listener] = []
         var isStopped = false
     }
 
@@ -40,9 +43,12 @@ package final class LoopbackKafka: Sendable {
         let server = RequestServer(broker: broker, configuration: configuration, port: listeningPort.number)
         self.broker = broker
         self.server = server
-        guard let listener = Listener(listeningPort, server, faults),
-            let clock = ServiceThread({ LoopbackKafka.keepTime(of: server) })
-        else { throw LoopbackKafkaError("starting the broker: the system has no thread left") }
+        let noThread = LoopbackKafkaError("starting the broker: the system has no thread left")
+        guard let listener = Listener(listeningPort, server, faults) else { throw noThread }
+        guard let clock = ServiceThread({ LoopbackKafka.keepTime(of: server) }) else {
+            listener.shutDown()
+            throw noThread
+        }
         self.clock = clock
         state = Mutex(State(listener: listener))
     }
@@ -56,24 +62,30 @@ package final class LoopbackKafka: Sendable {
 
     /// Ends all connections and threads, and waits until they have ended. The log stays readable through `broker`.
     package func stop() {
-        let listener = state.withLock { state -> Listener?? in
+        let listeners = state.withLock { state -> [Listener]? in
             guard !state.isStopped else { return nil }
             state.isStopped = true
-            return .some(state.listener.take())
+            defer { state.listener = nil }
+            return state.retired + (state.listener.map { [$0] } ?? [])
         }
-        guard let listener else { return }
+        guard let listeners else { return }
         server.stop()
         faults.clear()
-        listener?.shutDown()
-        listener?.wait()
+        listeners.forEach { $0.shutDown() }
+        listeners.forEach { $0.wait() }
         clock.join()
     }
 
     // MARK: - Trouble on demand
 
-    /// Makes the broker unreachable: connections end, and no more are accepted. What it knows, it keeps.
+    /// Makes the broker unreachable: connections end, and no more are accepted. What it knows, it keeps; the sessions of
+    /// group members stand still, as those of a broker that is down, and begin anew when it is back.
     package func stopListening() {
-        let listener = state.withLock { $0.listener.take() }
+        let listener = state.withLock { state in
+            defer { state.retired += state.listener.map { [$0] } ?? [] }
+            return state.listener.take()
+        }
+        server.groups.pause()
         listener?.shutDown()
     }
 
@@ -81,11 +93,17 @@ package final class LoopbackKafka: Sendable {
     package func startListening() throws(LoopbackKafkaError) {
         try state.withLock { state throws(LoopbackKafkaError) in
             guard !state.isStopped, state.listener == nil else { return }
+            let port: ListeningPort
             do throws(SocketError) {
-                state.listener = Listener(try ListeningPort(server.port), server, faults)
+                port = try ListeningPort(server.port)
             } catch {
                 throw LoopbackKafkaError(error)
             }
+            server.groups.resume(at: .now)
+            guard let listener = Listener(port, server, faults) else {
+                throw LoopbackKafkaError("listening again: the system has no thread left")
+            }
+            state.listener = listener
         }
     }
 

@@ -1,7 +1,7 @@
 package import Foundations
 
 /// A curated set as byte strings, cut so that what changes together lies together.
-package struct CuratedSetImage: Sendable {
+package struct CuratedSetImage: Sendable, Hashable {
     /// Slots in each of `slots`.
     package static let slotsPerPart = 2048
 

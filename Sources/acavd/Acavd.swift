@@ -14,5 +14,5 @@ struct Acavd: ParsableCommand {
             Try `acavd demo`: it needs no set-up.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Demo.self, Curate.self, Check.self])
+        subcommands: [Run.self, Demo.self, Curate.self, Check.self, Topics.self, Reset.self])
 }

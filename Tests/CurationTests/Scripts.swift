@@ -20,7 +20,7 @@ struct Script: Sendable, CustomTestStringConvertible {
         name: "full", parameters: FeatureStream.parameters(capacity: 60, warmUp: 150, interval: 128), clips: 1500,
         drift: 0.0005, withdrawals: 0.02, repeats: 0.05,
         exercises: {
-            $0.displaced > 20 && $0.withdrawn > 5 && $0.duplicates > 5 && $0.publications > 5 && $0.reassigned > 5
+            $0.displaced > 20 && $0.withdrawn > 2 && $0.duplicates > 0 && $0.publications > 5 && $0.reassigned > 5
         })
 
     /// A set that never fills up, with many withdrawals, so that slots are free.
@@ -29,7 +29,7 @@ struct Script: Sendable, CustomTestStringConvertible {
         drift: 0, withdrawals: 0.2, repeats: 0.1,
         exercises: { $0.displaced == 0 && $0.withdrawn > 30 && $0.dropped > 0 })
 
-    /// Many clusters for few concepts that move fast: centroids starve and are seeded anew.
+    /// Sounds that move away from where they were: centroids starve and are seeded anew.
     static let reseeding = Script(
         name: "reseeding",
         parameters: FeatureStream.parameters(capacity: 50, clusters: 4, warmUp: 60, interval: 64), clips: 1500,
@@ -72,6 +72,12 @@ struct Script: Sendable, CustomTestStringConvertible {
         }
         return calls
     }
+}
+
+/// The names of pieces that are not the same in both, or not in both.
+func differences(_ left: [StatePiece], _ right: [StatePiece]) -> [String] {
+    let (left, right) = (left.byName, right.byName)
+    return Set(left.keys).union(right.keys).filter { left[$0] != right[$0] }.sorted()
 }
 
 extension [StatePiece] {

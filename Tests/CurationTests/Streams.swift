@@ -74,6 +74,10 @@ func inputs(_ clips: [EmbeddedClip]) -> [CurationInput] {
     clips.map { .clip($0) }
 }
 
+func inputs(_ clips: [(clip: EmbeddedClip, corresponds: Bool)]) -> [CurationInput] {
+    inputs(clips.map(\.clip))
+}
+
 /// The set that a subscriber has after applying every outcome, checked on the way.
 struct Replay {
     private(set) var members: [ClipID: [UInt16]] = [:]

@@ -8,7 +8,7 @@ struct CheckTests {
     func usable() throws {
         let stage = try Stage()
         let file = try stage.folder.write(
-            "kafka: {bootstrap.servers: \"\(stage.cluster.bootstrapServers)\"}", to: "good.yaml")
+            "kafka: {bootstrap.servers: \"\(stage.bootstrapServers)\"}", to: "good.yaml")
         let ending = try Program.run(["check", "--config", file], in: stage.folder)
         #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
         for word in ["configuration  ok", "views          ok", "broker         ok", "videos.discovered, 2 partitions"] {
@@ -21,7 +21,7 @@ struct CheckTests {
         let stage = try Stage()
         let file = try stage.folder.write(
             """
-            kafka: {bootstrap.servers: "\(stage.cluster.bootstrapServers)"}
+            kafka: {bootstrap.servers: "\(stage.bootstrapServers)"}
             topics: {curated: some.other.table}
             """, to: "topic.yaml")
         let ending = try Program.run(["check", "--config", file], in: stage.folder)

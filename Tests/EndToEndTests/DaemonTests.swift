@@ -62,7 +62,6 @@ struct DaemonTests {
         #expect(read == replayed && read.members.count <= 12 && !read.members.isEmpty)
     }
 
-    // By itself: the mock broker keeps five megabytes a partition, and forgets what else is in it.
     @Test("A message of ten megabytes is a dead letter that keeps its beginning, and the daemon goes on")
     func hugeMessage() throws {
         let stage = try Stage()
@@ -75,7 +74,7 @@ struct DaemonTests {
         #expect(try daemon.stop().status == 0)
     }
 
-    @Test("Events are numbered without a gap, replaying them gives the table, and a restart says what it forgets")
+    @Test("Events are numbered without a gap, replaying them gives the table, and a restart goes on where it was")
     func restart() throws {
         let stage = try Stage()
         let clips = try collection(stage, count: 64)
@@ -88,16 +87,16 @@ struct DaemonTests {
 
         let second = try stage.daemon()
         for item in clips.items.suffix(16) { try stage.send("{\"id\":\"\(item.id)\"}", key: item.id) }
-        let before = try stage.events().count
-        try stage.wait(for: "the second run") { try stage.events().count >= before + read.members.count }
-        #expect(try second.stop().status == 0)
+        try stage.waitUntilAllIsDecided()
+        let ending = try second.stop()
+        #expect(ending.status == 0)
+        #expect(ending.errors.contains("\(read.members.count) members restored"), "\(ending.errors)")
 
         let events = try stage.events()
         #expect(events.map(\.change.sequence) == Array(0..<UInt64(events.count)))
-        let reset = events.filter { if case .evicted(_, .reset) = $0 { true } else { false } }
-        #expect(Set(reset.map(\.change.clip.id)) == Set(read.members.keys))
+        #expect(!events.contains { if case .evicted(_, .reset) = $0 { true } else { false } })
         let (readAgain, replayedAgain) = try stage.tables()
-        #expect(readAgain == replayedAgain)
+        #expect(readAgain == replayedAgain && readAgain.members.count == 12)
     }
 
     @Test(
@@ -113,7 +112,7 @@ struct DaemonTests {
         let kcat = Process()
         kcat.executableURL = URL(fileURLWithPath: "/usr/bin/kcat")
         kcat.arguments = [
-            "-b", stage.cluster.bootstrapServers, "-t", "clips.curated.events", "-C", "-e", "-q", "-f", "%k %h\\n",
+            "-b", stage.bootstrapServers, "-t", "clips.curated.events", "-C", "-e", "-q", "-f", "%k %h\\n",
         ]
         let pipe = Pipe()
         kcat.standardOutput = pipe

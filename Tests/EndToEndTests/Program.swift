@@ -40,7 +40,7 @@ final class Program {
     }
 
     deinit {
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        if process.isRunning { signal(SIGKILL) }
     }
 
     static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> Ending {
@@ -60,9 +60,22 @@ final class Program {
             errors: try String(contentsOf: errors, encoding: .utf8))
     }
 
+    /// Its number while it runs.
+    var processIdentifier: Int32 { process.processIdentifier }
+
+    /// Ends it as a power cut would, and waits until it is gone.
+    func kill() {
+        signal(SIGKILL)
+        process.waitUntilExit()
+    }
+
+    func signal(_ number: Int32) {
+        Foundation.kill(process.processIdentifier, number)
+    }
+
     /// Asks it to leave, as systemd does, and waits until it has.
     func stop() throws -> Ending {
-        kill(process.processIdentifier, SIGTERM)
+        signal(SIGTERM)
         return try wait()
     }
 

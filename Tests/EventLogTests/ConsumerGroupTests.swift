@@ -143,14 +143,22 @@ struct ConsumerGroupTests {
         #expect(assigned(try poll(second)) == [partition(0), partition(1)])
     }
 
-    @Test("A second instance of the same name takes the first one's place, which is fenced when it polls or commits")
+    @Test("A second instance of the same name takes the first one's place, which is fenced when it polls or begins")
     func replacement() throws {
         let broker = try broker()
         let first = try member(broker, "same")
         #expect(assigned(try poll(first)) != nil)
         let second = try member(broker, "same")
         #expect(assigned(try poll(second)) == [partition(0), partition(1)])
-        for call in [{ _ = try self.poll(first) }, { try self.commit(first, [self.partition(0): 1]) }] {
+        let calls: [() throws -> Void] = [
+            { _ = try self.poll(first) },
+            {
+                let transaction = try first.begin()
+                Issue.record("the fenced instance began a transaction")
+                try transaction.abort()
+            },
+        ]
+        for call in calls {
             let failure = try #require(throws: LogFailure.self, performing: call)
             guard case .fenced = failure else { throw failure }
         }

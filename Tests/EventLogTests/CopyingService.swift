@@ -9,6 +9,9 @@ struct CopyingService {
     static let inputPartitions = 2
     static let batch = 3
 
+    /// Calls after which a service is stuck that has so little to copy.
+    static let patience = 100_000
+
     let broker: InMemoryBroker
     let faults: FaultPlan
     let inputCount: Int
@@ -19,6 +22,7 @@ struct CopyingService {
     private(set) var rewinds = 0
     private(set) var retries = 0
     private(set) var assignments = 0
+    private var calls = 0
 
     /// After each death: the input offsets that were committed and the output records that could be read.
     private(set) var visibleAfterDeath: [(offsets: Int64, records: Int)] = []
@@ -127,6 +131,10 @@ struct CopyingService {
         _ call: () throws(LogFailure) -> Answer
     ) throws(LogFailure) -> Answer {
         while true {
+            calls += 1
+            guard calls < Self.patience else {
+                throw .fatal(LogFault(operation: "copying", code: "STUCK", message: "nothing gets done"))
+            }
             do throws(LogFailure) {
                 return try call()
             } catch .retry {

@@ -5,30 +5,82 @@ import Testing
 
 @Suite("Consuming from Kafka")
 struct ConsumingTests {
-    @Test("A second log of the group goes on from the committed offset")
-    func resume() throws {
+    @Test("Nothing flows until it is said from where; then it flows from there, and says when it has caught up")
+    func positions() throws {
+        let kafka = try MockedKafka(inputPartitions: 2)
+        try kafka.publish(MockedKafka.inputs(0..<40))
+        let log = try kafka.readingLog()
+        var assigned: [TopicPartition] = []
+        for _ in 0..<200 where assigned.isEmpty {
+            assigned = try log.poll(maximum: 100, timeout: .milliseconds(100)).assignedPartitions
+        }
+        #expect(assigned.count == 2)
+        #expect(try log.poll(maximum: 100, timeout: .milliseconds(300)).isEmpty)
+
+        // One after the other: the second must not disturb the first, nor be read before it is let go.
+        let (first, second) = (assigned[0], assigned[1])
+        let sizes = Dictionary(grouping: try kafka.contents(of: MockedKafka.input), by: \.source).mapValues(\.count)
+        try log.beginReading([first], from: [first: 3])
+        let early = try log.poll { $0.caughtUpPartitions.contains(first) }.records
+        #expect(early.map(\.source.partition).allSatisfy { $0 == first.partition })
+        #expect(early.map(\.offset) == Array(3..<Int64(sizes[first, default: 0])))
+        try log.beginReading([second], from: [first: 0])
+        let late = try log.poll { $0.caughtUpPartitions.contains(second) }.records
+        #expect(late.map(\.source.partition).allSatisfy { $0 == second.partition })
+        #expect(late.map(\.offset) == Array(0..<Int64(sizes[second, default: 0])))
+        try log.close()
+    }
+
+    @Test("Each time a partition has been read to its end, that is said, behind its records")
+    func caughtUp() throws {
+        let kafka = try MockedKafka()
+        let log = try kafka.readingLog()
+        for round in 0..<3 {
+            try kafka.publish(MockedKafka.inputs(round * 10..<round * 10 + 10))
+            let events = try log.poll { events in
+                guard case .caughtUp? = events.last else { return false }
+                return events.records.count == 10
+            }
+            #expect(events.records.map(\.number) == Array(round * 10..<round * 10 + 10))
+        }
+        try log.close()
+    }
+
+    @Test("Bounds and committed records are told without a group; a topic that is not there holds nothing")
+    func readToEnd() throws {
         let kafka = try MockedKafka()
         try kafka.publish(MockedKafka.inputs(0..<10))
+        let log = try kafka.log()
         let partition = TopicPartition(topic: MockedKafka.input, partition: 0)
+        #expect(try log.bounds(of: partition) == 0..<10)
+        #expect(try log.bounds(of: TopicPartition(topic: MockedKafka.input, partition: 1)) == 0..<0)
+        #expect(try log.bounds(of: TopicPartition(topic: "nowhere", partition: 0)) == 0..<0)
+        for (offset, expected) in [(0, 0..<10), (4, 4..<10), (10, 10..<10), (99, 10..<10)] {
+            var numbers: [Int?] = []
+            #expect(try log.readToEnd(of: partition, from: Int64(offset)) { numbers.append($0.number) } == 10)
+            #expect(numbers == Array(expected))
+        }
+        #expect(try log.readToEnd(of: TopicPartition(topic: "nowhere", partition: 0), from: 0) { _ in } == 0)
+    }
 
-        let first = try kafka.log()
-        #expect(try first.pollRecords(10).map(\.number) == Array(0..<10))
-        try first.publish([], offsets: [partition: 6])
-        try first.close()
-
-        let second = try kafka.log()
-        #expect(try second.pollRecords(4).map(\.number) == Array(6..<10))
-        try second.close()
+    @Test("A topic that may not be read is not taken for one that is empty")
+    func unauthorized() throws {
+        let kafka = try MockedKafka()
+        kafka.cluster.setError(.topicAuthorizationFailed, of: MockedKafka.input)
+        let partition = TopicPartition(topic: MockedKafka.input, partition: 0)
+        let failure = try #require(throws: LogFailure.self) { try kafka.log().bounds(of: partition) }
+        #expect(failure.kind == .fatal)
+        #expect(failure.fault.code == "TOPIC_AUTHORIZATION_FAILED")
     }
 
     @Test("Pausing and resuming loses nothing and repeats nothing", arguments: ["range", "cooperative-sticky"])
     func pauseAndResume(strategy: String) throws {
         let kafka = try MockedKafka(inputPartitions: 3)
         try kafka.publish(MockedKafka.inputs(0..<300))
-        let log = try kafka.log(["partition.assignment.strategy": strategy])
+        let log = try kafka.readingLog(["partition.assignment.strategy": strategy])
         var read: [ConsumedRecord] = []
         for round in 0..<5 {
-            read += try log.poll(maximum: 7) { $0.records.count >= 20 }.records
+            read += try log.poll(maximum: 7, from: [:]) { $0.records.count >= 20 }.records
             try log.pause()
             try kafka.publish(MockedKafka.inputs(300 + round * 10..<310 + round * 10))
             #expect(try log.poll(maximum: 100, timeout: .milliseconds(200)).records.isEmpty)
@@ -47,71 +99,14 @@ struct ConsumingTests {
     func assignmentDuringPause() throws {
         let kafka = try MockedKafka(inputPartitions: 2)
         try kafka.publish(MockedKafka.inputs(0..<20))
-        let log = try kafka.log()
+        let log = try kafka.readingLog()
         try log.pause()
         let events = try log.poll { !$0.assignedPartitions.isEmpty }
         #expect(events.records.isEmpty)
-        #expect(try log.poll(maximum: 100, timeout: .milliseconds(300)).isEmpty)
+        #expect(try log.poll(maximum: 100, timeout: .milliseconds(300)).records.isEmpty)
         try log.resume()
         #expect(Set(try log.pollRecords(20).compactMap(\.number)) == Set(0..<20))
         try log.close()
-    }
-
-    @Test(
-        "Two logs of a group share the partitions, each going on from the committed offsets",
-        arguments: ["range", "cooperative-sticky"])
-    func sharing(strategy: String) throws {
-        let kafka = try MockedKafka(inputPartitions: 2)
-        try kafka.publish(MockedKafka.inputs(0..<40))
-        let strategy = ["partition.assignment.strategy": strategy]
-        let staying = try kafka.log(strategy)
-        let all = try staying.poll { $0.assignedPartitions.count == 2 }.assignedPartitions
-        try staying.publish([], offsets: Dictionary(uniqueKeysWithValues: all.map { ($0, 3) }))
-
-        let leaving = try kafka.log(strategy)
-        var given: [InputEvent] = []
-        for _ in 0..<200 where given.records.isEmpty {
-            _ = try staying.poll(maximum: 100, timeout: .milliseconds(50))
-            given += try leaving.poll(maximum: 100, timeout: .milliseconds(50))
-        }
-        #expect(given.assignedPartitions.count == 1)
-        #expect(given.records.first?.offset == 3)
-
-        let partition = try #require(given.assignedPartitions.first)
-        try leaving.publish([], offsets: [partition: 5])
-        try leaving.close()
-        let back = try staying.poll { $0.records.contains { $0.source == partition } }
-        #expect(back.records.first { $0.source == partition }?.offset == 5)
-        try staying.close()
-    }
-
-    @Test("Offsets of partitions that are not ours are not committed")
-    func foreignOffsets() throws {
-        let kafka = try MockedKafka()
-        let log = try kafka.log()
-        // Not assigned yet: were this sent to the broker, it would be an error.
-        try log.publish([], offsets: [TopicPartition(topic: MockedKafka.input, partition: 0): 3])
-    }
-
-    @Test("A refused offset commit is reported as one that may succeed later, and then does")
-    func refusedCommit() throws {
-        let kafka = try MockedKafka()
-        try kafka.publish(MockedKafka.inputs(0..<3))
-        let partition = TopicPartition(topic: MockedKafka.input, partition: 0)
-        let log = try kafka.log()
-        _ = try log.pollRecords(3)
-        kafka.cluster.failNext(.offsetCommit, with: [.rebalanceInProgress])
-        let record = LogRecord(topic: MockedKafka.output, key: nil, value: [1])
-        let failure = try #require(throws: LogFailure.self) { try log.publish([record], offsets: [partition: 2]) }
-        guard case .retry = failure else {
-            Issue.record("not retriable: \(failure)")
-            return
-        }
-        #expect(try kafka.contents(of: MockedKafka.output).count == 1, "the records are durable all the same")
-        try log.publish([], offsets: [partition: 2])
-        try log.close()
-        let next = try kafka.log()
-        #expect(try next.pollRecords(1).first?.offset == 2)
     }
 
     @Test("An input topic that does not exist is reported once, with its name and the remedy")
@@ -119,7 +114,7 @@ struct ConsumingTests {
         let kafka = try MockedKafka()
         // The mock creates what it does not know, unless told to deny it.
         kafka.cluster.setError(.unknownTopic, of: MockedKafka.input)
-        let log = try kafka.log(["topic.metadata.refresh.interval.ms": "200"])
+        let log = try kafka.readingLog(["topic.metadata.refresh.interval.ms": "200"])
         _ = try log.poll { _ in !kafka.lines.texts(atLeast: .warning).isEmpty }
         _ = try log.poll(maximum: 10, timeout: .seconds(1))
         let warnings = kafka.lines.texts(atLeast: .warning)
@@ -128,17 +123,13 @@ struct ConsumingTests {
         #expect(warnings[0].contains("create the topic"))
     }
 
-    @Test("Without a coordinator a commit of offsets may be tried again later, and closing still ends")
-    func noCoordinator() throws {
+    @Test("Without a broker, closing still ends")
+    func noBroker() throws {
         let kafka = try MockedKafka()
-        let log = try kafka.log()
-        let partition = try #require(try log.poll { !$0.isEmpty }.assignedPartitions.first)
+        let log = try kafka.readingLog()
+        _ = try log.poll { !$0.assignedPartitions.isEmpty }
+        _ = try log.begin()
         try kafka.cluster.stopBroker()
-        let failure = try #require(throws: LogFailure.self) { try log.publish([], offsets: [partition: 1]) }
-        guard case .retry = failure else {
-            Issue.record("not retriable: \(failure)")
-            return
-        }
         try log.close()
     }
 }

@@ -12,7 +12,7 @@ struct KafkaPropertiesTests {
     private func log(_ values: [String: String], _ lines: RecordedLines = RecordedLines()) throws {
         _ = try KafkaLog(
             properties: KafkaProperties(["bootstrap.servers": "127.0.0.1:1"].merging(values) { _, new in new }),
-            group: "group", inputs: ["input"], logger: lines.logger)
+            transactionalID: "group", group: "group", logger: lines.logger)
     }
 
     @Test(
@@ -59,7 +59,22 @@ struct KafkaPropertiesTests {
 
     @Test("A good default may be overridden")
     func overriddenDefault() throws {
-        try log(["auto.offset.reset": "latest", "client.id": "mine", "message.timeout.ms": "1000"])
+        try log([
+            "auto.offset.reset": "latest", "client.id": "mine", "message.timeout.ms": "1000",
+            "transaction.timeout.ms": "5000",
+        ])
+    }
+
+    @Test("Deliveries may not be tried for longer than the transaction lasts")
+    func messageTimeout() throws {
+        let error = try #require(throws: KafkaConfigurationError.self) {
+            try log(["message.timeout.ms": "60001", "transaction.timeout.ms": "60000"])
+        }
+        guard case .inconsistent(let explanation) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(explanation.contains("message.timeout.ms"))
     }
 
     @Test("No description shows a secret", arguments: secrets)

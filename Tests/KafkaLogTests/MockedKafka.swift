@@ -26,9 +26,23 @@ struct MockedKafka {
         return try KafkaProperties(common.merging(others) { _, other in other })
     }
 
-    func log(_ others: [String: String] = [:], group: String = MockedKafka.group) throws -> KafkaLog {
-        try KafkaLog(
-            properties: properties(others), group: group, inputs: [MockedKafka.input], logger: lines.logger)
+    /// A log under an application id of its own.
+    func log(_ others: [String: String] = [:], id: String = MockedKafka.group) throws -> KafkaLog {
+        try KafkaLog(properties: properties(others), transactionalID: id, group: id, logger: lines.logger)
+    }
+
+    /// One that may publish.
+    func claimedLog(_ others: [String: String] = [:], id: String = MockedKafka.group) throws -> KafkaLog {
+        let log = try log(others, id: id)
+        try log.claim()
+        return log
+    }
+
+    /// One that has joined its group; its partitions flow as they are assigned by `poll(until:)`.
+    func readingLog(_ others: [String: String] = [:], id: String = MockedKafka.group) throws -> KafkaLog {
+        let log = try claimedLog(others, id: id)
+        try log.subscribe(to: [MockedKafka.input])
+        return log
     }
 
     func reader(of topic: String, from start: TopicReader.Start = .beginning) throws -> TopicReader {
@@ -44,9 +58,11 @@ struct MockedKafka {
         return records
     }
 
-    /// Publishes through a log in a group of its own, so that the one under test sees no rebalance.
+    /// Publishes outside transactions, as a crawler does.
     func publish(_ records: [LogRecord], _ others: [String: String] = [:]) throws {
-        try log(others, group: "publisher").publish(records)
+        let producer = try KafkaProducer(properties: properties(others), logger: lines.logger)
+        for record in records { try producer.send(record) }
+        try producer.flush()
     }
 
     /// Input records with the values `range`, each under its own key.
@@ -63,15 +79,26 @@ extension KafkaLog {
         try transaction.commit(offsets: offsets)
     }
 
-    /// Polls until an event satisfies `isLast`, and returns all up to the poll that brought it. The patience is far
-    /// beyond the mock's three seconds for a join; running out of it is a failure.
-    func poll(maximum: Int = 100, until isLast: ([InputEvent]) -> Bool) throws -> [InputEvent] {
+    /// Polls until an event satisfies `isLast`, and returns all up to the poll that brought it. Lets partitions flow as
+    /// they are assigned, from `positions` or their committed offsets. The patience is far beyond the mock's three
+    /// seconds for a join; running out of it is a failure.
+    func poll(
+        maximum: Int = 100, from positions: LogOffsets = [:], until isLast: ([InputEvent]) -> Bool
+    ) throws -> [InputEvent] {
         var events: [InputEvent] = []
         for _ in 0..<200 {
-            events += try poll(maximum: maximum, timeout: .milliseconds(100))
+            let news = try pollAndRead(maximum: maximum, timeout: .milliseconds(100), from: positions)
+            events += news
             if isLast(events) { return events }
         }
         throw NothingCame(instead: events)
+    }
+
+    /// Polls once, and lets partitions flow that are assigned.
+    func pollAndRead(maximum: Int, timeout: Duration, from positions: LogOffsets = [:]) throws -> [InputEvent] {
+        let events = try poll(maximum: maximum, timeout: timeout)
+        for case .assigned(let partitions) in events { try beginReading(partitions, from: positions) }
+        return events
     }
 
     func pollRecords(_ count: Int) throws -> [ConsumedRecord] {
@@ -90,6 +117,28 @@ extension [InputEvent] {
 
     var revokedPartitions: [TopicPartition] {
         flatMap { event -> [TopicPartition] in if case .revoked(let partitions) = event { partitions } else { [] } }
+    }
+}
+
+extension [InputEvent] {
+    var caughtUpPartitions: [TopicPartition] {
+        compactMap { if case .caughtUp(let partition) = $0 { partition } else { nil } }
+    }
+}
+
+extension LogFailure {
+    /// The decision it asks for, without the circumstances.
+    enum Kind: Sendable {
+        case retry, abortAndRewind, fenced, fatal
+    }
+
+    var kind: Kind {
+        switch self {
+        case .retry: .retry
+        case .abortAndRewind: .abortAndRewind
+        case .fenced: .fenced
+        case .fatal: .fatal
+        }
     }
 }
 

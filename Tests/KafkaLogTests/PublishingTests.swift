@@ -24,13 +24,25 @@ struct PublishingTests {
     @Test("A record comes back as it went in", arguments: shapes)
     func roundTrip(record: LogRecord) throws {
         let kafka = try MockedKafka()
-        try kafka.publish([record])
+        try kafka.claimedLog().publish([record])
         let read = try #require(try kafka.contents(of: Self.topic).first)
         #expect(read.key == record.key)
         #expect(read.value == record.value)
         #expect(read.headers == record.headers)
         #expect(read.source == TopicPartition(topic: Self.topic, partition: 0))
         #expect(read.offset == 0)
+        #expect(read.timestamp > 1_600_000_000_000, "milliseconds since 1970")
+    }
+
+    @Test("A record goes to the partition it names, or where its key says", arguments: [nil, 0, 1, 2] as [Int32?])
+    func partition(number: Int32?) throws {
+        let kafka = try MockedKafka(inputPartitions: 3)
+        let record = LogRecord(topic: MockedKafka.input, partition: number, key: Array("a key".utf8), value: [1])
+        try kafka.claimedLog().publish([record, record])
+        let read = try kafka.contents(of: MockedKafka.input)
+        #expect(read.count == 2)
+        #expect(Set(read.map(\.source)).count == 1)
+        if let number { #expect(read.first?.source.partition == number) }
     }
 
     @Test("A record of ten megabytes passes where the limits are raised")
@@ -41,7 +53,7 @@ struct PublishingTests {
             count = buffer.count
         }
         let record = LogRecord(topic: Self.topic, key: nil, value: value)
-        try kafka.publish([record], ["message.max.bytes": "20000000"])
+        try kafka.claimedLog(["message.max.bytes": "20000000"]).publish([record])
         #expect(try kafka.contents(of: Self.topic).first?.value == value)
     }
 
@@ -49,7 +61,7 @@ struct PublishingTests {
     func tooLarge() throws {
         let kafka = try MockedKafka()
         let record = LogRecord(topic: Self.topic, key: nil, value: [UInt8](repeating: 0, count: 2 << 20))
-        let failure = try #require(throws: LogFailure.self) { try kafka.publish([record]) }
+        let failure = try #require(throws: LogFailure.self) { try kafka.claimedLog().publish([record]) }
         guard case .fatal(let fault) = failure else {
             Issue.record("not fatal: \(failure)")
             return
@@ -59,55 +71,26 @@ struct PublishingTests {
         #expect(fault.message.contains("message.max.bytes"))
     }
 
-    @Test("Refusals that pass are retried, and every record arrives once and in order")
-    func transientRefusals() throws {
+    @Test("Many records arrive once and in order, and their offsets need no broker's reports")
+    func order() throws {
         let kafka = try MockedKafka()
-        kafka.cluster.failNext(.produce, with: [.notEnoughReplicas, .disconnect, .notEnoughReplicas])
-        let records = (0..<50).map { LogRecord(topic: Self.topic, key: nil, value: Array("\($0)".utf8)) }
-        try kafka.publish(records)
-        #expect(try kafka.contents(of: Self.topic).map(\.number) == Array(0..<50))
-    }
-
-    @Test("A refusal that stays is fatal and names the topic")
-    func permanentRefusal() throws {
-        let kafka = try MockedKafka()
-        kafka.cluster.failNext(.produce, with: [.topicAuthorizationFailed])
-        let record = LogRecord(topic: Self.topic, key: nil, value: [1])
-        let failure = try #require(throws: LogFailure.self) { try kafka.publish([record]) }
-        guard case .fatal(let fault) = failure else {
-            Issue.record("not fatal: \(failure)")
-            return
+        let log = try kafka.claimedLog(["queue.buffering.max.messages": "100"])
+        for round in 0..<3 {
+            try log.publish((0..<500).map { Self.record(round * 500 + $0) })
         }
-        #expect(fault.operation == "publishing to \(Self.topic)")
-        #expect(fault.code == "TOPIC_AUTHORIZATION_FAILED")
-    }
-
-    @Test("Without a broker a commit gives its transaction up after the message timeout")
-    func noBroker() throws {
-        let kafka = try MockedKafka()
-        try kafka.cluster.stopBroker()
-        let log = try kafka.log(["message.timeout.ms": "500"])
-        let failure = try #require(throws: LogFailure.self) {
-            try log.publish([LogRecord(topic: Self.topic, key: nil, value: [1])])
-        }
-        guard case .abortAndRewind(let fault) = failure else {
-            Issue.record("not abortable: \(failure)")
-            return
-        }
-        #expect(fault.operation == "publishing to \(Self.topic)")
-        #expect(fault.message.contains("bootstrap.servers"))
+        #expect(try kafka.contents(of: Self.topic).map(\.number) == Array(0..<1500))
     }
 
     @Test("An outage is survived: one warning, one notice, and the records of the time arrive")
     func brokerGoesAndComes() throws {
         let kafka = try MockedKafka()
-        let log = try kafka.log(["reconnect.backoff.max.ms": "200"])
+        let log = try kafka.readingLog(["reconnect.backoff.max.ms": "200"])
         _ = try log.poll { !$0.assignedPartitions.isEmpty }
 
         try kafka.cluster.stopBroker()
         _ = try log.poll { _ in log.outage != nil }
         let transaction = try log.begin()
-        try transaction.publish(LogRecord(topic: Self.topic, key: nil, value: [7]))
+        try transaction.publish(Self.record(7))
         _ = try log.poll(maximum: 10, timeout: .milliseconds(500))
         try kafka.cluster.startBroker()
         try transaction.commit(offsets: [:])
@@ -117,18 +100,10 @@ struct PublishingTests {
         #expect(loud.filter { $0.contains("no Kafka broker of \(kafka.cluster.bootstrapServers)") }.count == 1)
         #expect(loud.filter { $0.contains("answers again") }.count == 1)
         #expect(loud.count == 2, "\(loud)")
-        #expect(try kafka.contents(of: Self.topic).map(\.value) == [[7]])
+        #expect(try kafka.contents(of: Self.topic).map(\.number) == [7])
     }
 
-    @Test("An aborted transaction commits no offsets, and the next one begins afresh")
-    func abort() throws {
-        let kafka = try MockedKafka()
-        let log = try kafka.log()
-        let transaction = try log.begin()
-        try transaction.publish(LogRecord(topic: Self.topic, key: nil, value: [1]))
-        try transaction.abort()
-        try log.publish([LogRecord(topic: Self.topic, key: nil, value: [2])])
-        // At least once: what was published before the abort stays.
-        #expect(try kafka.contents(of: Self.topic).map(\.value) == [[1], [2]])
+    private static func record(_ number: Int) -> LogRecord {
+        LogRecord(topic: topic, key: nil, value: Array("\(number)".utf8))
     }
 }

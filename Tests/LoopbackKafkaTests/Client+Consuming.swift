@@ -106,12 +106,19 @@ extension Client {
     }
 
     /// The start and the end of a partition, as this client may see it.
-    func bounds(of partition: TopicPartition) throws(ClientError) -> Range<Int64> {
+    func bounds(of partition: TopicPartition, milliseconds: Int32 = 20_000) throws(ClientError) -> Range<Int64> {
         var (low, high) = (Int64(0), Int64(0))
         try ClientError.check(
             rd_kafka_query_watermark_offsets(
-                pointer, partition.topic, partition.partition, &low, &high, 20_000))
+                pointer, partition.topic, partition.partition, &low, &high, milliseconds))
         return low..<high
+    }
+
+    /// The first offset whose record is not older, -1 for none.
+    func offset(of partition: TopicPartition, at timestamp: Int64) throws(ClientError) -> Int64 {
+        let list = PartitionList([partition: timestamp])
+        try ClientError.check(rd_kafka_offsets_for_times(pointer, list.pointer, 20_000))
+        return list.offsets[partition] ?? -1
     }
 
     func close() throws(ClientError) {

@@ -55,7 +55,8 @@ final class Client {
         guard let client = rd_kafka_new(type, configuration, &text, text.count) else {
             rd_kafka_conf_destroy(configuration)
             throw ClientError(
-                RD_KAFKA_RESP_ERR__INVALID_ARG, String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))
+                RD_KAFKA_RESP_ERR__INVALID_ARG, String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+            )
         }
         pointer = client
         if isConsumer { rd_kafka_poll_set_consumer(client) }

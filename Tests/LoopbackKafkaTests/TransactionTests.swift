@@ -126,7 +126,9 @@ struct TransactionTests {
         try producer.produce(["late"], to: "events")
         try producer.flush()
         let end = ContinuousClock.now + .seconds(30)
-        while try kafka.broker.bounds(of: partition()).lastStable < 2, .now < end { _ = producer.poll(milliseconds: 20) }
+        while try kafka.broker.bounds(of: partition()).lastStable < 2, .now < end {
+            _ = producer.poll(milliseconds: 20)
+        }
         #expect(try kafka.broker.bounds(of: partition()).lastStable == 2, "aborted without a word from the producer")
         let error = failure { () throws(ClientError) in try producer.commit() }
         #expect(error?.code == "_FENCED")

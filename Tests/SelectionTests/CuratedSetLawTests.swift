@@ -3,7 +3,7 @@ import Selection
 import Testing
 
 /// What the tables must say, counted from the members and the stream alone.
-private func expectRecount(
+func expectRecount(
     _ set: borrowing CuratedSet, stream: [[UInt16]], sourceLocation: SourceLocation = #_sourceLocation
 ) {
     let slots = (0..<set.parameters.capacity).filter { set.isMember($0) }
@@ -234,6 +234,27 @@ struct CuratedSetLawTests {
         #expect(abs(set.tables.weight(pair: 0) + set.tables.weight(pair: 1) - 2) < 0.01)
         // Pairs within a modality are always associated; they do not compete.
         #expect(set.tables.pairs[2].isCrossModal == false && set.tables.weight(pair: 2) == 1)
+    }
+
+    @Test("Weights that are told weigh like those that were found")
+    func toldWeights() {
+        var stream = SyntheticStream(concepts: 8, clusters: [8, 8, 8], audioClusterings: 1, seed: 5)
+        let parameters = SelectionParameters(capacity: 50, pairing: .combination)
+        var found = CuratedSet(clusters: [8, 8, 8], audioClusterings: 1, parameters: parameters)
+        for (assignment, _) in stream.take(500) {
+            found.observe(assignment)
+            _ = found.offer(assignment)
+        }
+        var told = found.rebuilt(parameters, keeping: (0..<50).filter { found.isMember($0) })
+        found.weighPairs()
+        #expect(told.tables.pairWeights != found.tables.pairWeights)
+        told.weighPairs(as: found.tables.pairWeights)
+        #expect(told.tables.pairWeights == found.tables.pairWeights)
+        for slot in 0..<50 {
+            #expect(told.removalLoss(slot: slot) == found.removalLoss(slot: slot))
+            #expect(told.queuedLoss(slot: slot) == found.queuedLoss(slot: slot))
+        }
+        #expect(!told.tables.isPossible([256, 256]) && !told.tables.isPossible([256, 256, 769]))
     }
 
     @Test("While the stream shows no association, every pair weighs the same")

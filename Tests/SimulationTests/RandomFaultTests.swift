@@ -15,6 +15,7 @@ struct RandomFaultTests {
         var compactions = 0
         var zombies = 0
         var storeFaults = 0
+        var diskFaults = 0
     }
 
     @Test(
@@ -25,7 +26,7 @@ struct RandomFaultTests {
         for seed in part * 250..<(part + 1) * 250 { try run(seed, &tally) }
         print(
             "simulated random faults, part \(part): \(tally.runs) runs, \(tally.starts) starts, \(tally.crashes) crashes, "
-                + "\(tally.storeFaults) store faults, \(tally.compactions) compactions, \(tally.zombies) zombies, "
+                + "\(tally.diskFaults) failing calls of the disk, \(tally.storeFaults) damaged stores, \(tally.compactions) compactions, \(tally.zombies) zombies, "
                 + "lost = 0, doubled = 0")
     }
 
@@ -42,6 +43,7 @@ struct RandomFaultTests {
             tally.starts += 1
             let isLast = attempt == 39
             let rate = isLast ? 0 : [0.002, 0.01, 0.05][Int.random(in: 0..<3, using: &generator)]
+            if !isLast, generator.nextUnit() < 0.3 { world.disk.failSoon(generator: &generator) }
             let ending: SimulatedWorld.Ending
             if !isLast, generator.nextUnit() < 0.15 {
                 tally.zombies += 1
@@ -51,9 +53,13 @@ struct RandomFaultTests {
                 ending = world.run(FaultPlan.seeded(rate: rate, generator: seeded))
             }
             if ending == .finished { break }
-            #expect(ending == .crashed || ending == .fenced, "seed \(seed): \(ending)")
+            #expect(ending == .crashed || ending == .fenced || ending == .diskFailed, "seed \(seed): \(ending)")
             tally.crashes += 1
-            #expect(try Oracle(world: world).violations(complete: false).isEmpty, "seed \(seed), start \(attempt)")
+            try world.disk.restart(generator: &generator)
+            if world.hasBegun {
+                let violations = try Oracle(world: world).violations(complete: false)
+                #expect(violations.isEmpty, "seed \(seed), start \(attempt): \(violations)")
+            }
 
             if let fate = SimulatedDisk.Fate.allCases.randomElement(using: &generator), fate != .kept {
                 tally.storeFaults += 1
@@ -64,6 +70,7 @@ struct RandomFaultTests {
                 try world.broker.compact(SimulatedWorld.changelog, keepsTombstones: generator.nextUnit() < 0.5)
             }
         }
+        tally.diskFaults += world.disk.injected
         let violations = try Oracle(world: world).violations()
         let differences = try Outcome(of: world).differences(from: expected)
         #expect(violations.isEmpty && differences.isEmpty, "seed \(seed): \(violations) \(differences)")
@@ -77,7 +84,8 @@ struct RandomFaultTests {
         let plan = FaultPlan { boundary in
             guard boundary.number == number else { return nil }
             let disk = world.disk
-            world.disk = SimulatedDisk()
+            guard let elsewhere = try? SimulatedDisk() else { return .crash }
+            world.disk = elsewhere
             _ = world.run(FaultPlan.crash(atBoundary: 90))
             world.disk = disk
             return nil

@@ -25,23 +25,22 @@ final class SimulatedWorld {
         case finished
         case crashed
         case fenced
+
+        /// The state directory cannot be used at the start.
+        case diskFailed
         case failed(String)
     }
 
-    init(_ script: CrawlScript, disk: SimulatedDisk = SimulatedDisk(), sending: Bool = true) throws {
+    init(_ script: CrawlScript) throws {
         self.script = script
-        self.disk = disk
+        disk = try SimulatedDisk()
         broker = InMemoryBroker(
             topics: [
                 CrawlScript.topic: script.partitions, "events": 1, "curated": 1, "rejected": 1,
                 SimulatedWorld.changelog: 1,
             ],
             compacted: ["curated", SimulatedWorld.changelog])
-        if sending { try send(script.messages.indices) }
-    }
-
-    func send(_ range: Range<Int>) throws {
-        for (partition, record) in script.messages[range] {
+        for (partition, record) in script.messages {
             _ = try broker.append(
                 LogRecord(
                     topic: record.topic, partition: partition, key: record.key, value: record.value))
@@ -67,6 +66,7 @@ final class SimulatedWorld {
             encoder: "simulated/1", source: "/acavd/simulated", uriTemplate: URITemplate("memory:{id}"))
         service.batchClips = batchClips
         service.batchDelay = .zero
+        service.checkpointClips = 24
         service.retryDelay = .zero
         let stop = StopFlag()
         var processed = 0
@@ -87,6 +87,8 @@ final class SimulatedWorld {
             }
             try curation.run(until: stop)
             return processed >= goal ? .finished : .failed("stopped after \(processed) of \(goal)")
+        } catch is StoreError {
+            return .diskFailed
         } catch ServiceError.log(.fenced) {
             return .fenced
         } catch ServiceError.log(let failure) where failure.fault.code == "CRASHED" {
@@ -97,6 +99,9 @@ final class SimulatedWorld {
             return .failed("\(error)")
         }
     }
+
+    /// Whether anything has been committed.
+    var hasBegun: Bool { !broker.records(of: SimulatedWorld.changelog).isEmpty }
 
     /// The state as the changelog alone has it.
     func saved() throws -> (head: StateHead, curator: Curator) {

@@ -7,7 +7,9 @@ extension ByteWriter {
         let columns = matrix.columns
         withUnsafeTemporaryAllocation(of: Float16.self, capacity: columns) { halves in
             matrix.withUnsafeValues { values in
-                for column in 0..<columns { halves.initializeElement(at: column, to: Float16(values[row * columns + column])) }
+                for column in 0..<columns {
+                    halves.initializeElement(at: column, to: Float16(values[row * columns + column]))
+                }
             }
             write(plain: UnsafeBufferPointer(halves))
         }

@@ -56,7 +56,8 @@ extension ViewModel {
         for clustering in 0..<parameters.clusteringsPerView {
             clusterings.append(
                 try ClusteringModel(
-                    view, dimension: dimension, names: (
+                    view, dimension: dimension,
+                    names: (
                         PieceName.published(view: number, clustering: clustering),
                         PieceName.training(view: number, clustering: clustering)
                     ), parameters: parameters, from: &source))

@@ -132,6 +132,17 @@ struct Group {
         }
     }
 
+    /// Begins every wait and every session anew, after a time in which nobody could be heard.
+    mutating func renew(at now: ContinuousClock.Instant) {
+        for index in members.indices { members[index].refresh(now) }
+        switch phase {
+        case .joining(_, _, let isFirst):
+            phase = .joining(since: now, until: now + (isFirst ? initialDelay : patience), isFirst: isFirst)
+        case .syncing: phase = .syncing(until: now + patience)
+        case .empty, .stable: break
+        }
+    }
+
     /// Lets everybody go, for good.
     mutating func dissolve() {
         for index in members.indices { members[index].dismiss(.coordinatorNotAvailable) }
@@ -160,7 +171,9 @@ struct Group {
 
     private func refusal(of request: JoinRequest) -> ErrorCode? {
         guard !request.protocols.isEmpty, !request.protocolType.isEmpty else { return .inconsistentGroupProtocol }
-        let others = members.filter { $0.id != request.memberID && ($0.instanceID == nil || $0.instanceID != request.instanceID) }
+        let others = members.filter {
+            $0.id != request.memberID && ($0.instanceID == nil || $0.instanceID != request.instanceID)
+        }
         guard !others.isEmpty else { return nil }
         let names = Group.protocolsKnown(toAll: others)
         let fits = request.protocolType == protocolType && request.protocols.contains { names.contains($0.name) }

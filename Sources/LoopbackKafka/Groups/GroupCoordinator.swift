@@ -5,10 +5,14 @@ final class GroupCoordinator: Sendable {
     private struct State {
         var groups: [String: Group] = [:]
         var membersSoFar = 0
+        var isPaused = false
         var isStopped = false
     }
 
     private let state = Mutex(State())
+
+    /// Part of every member id, so that none means a member of an earlier broker on the same port.
+    private let mark = String(UInt32.random(in: 0...(.max)), radix: 16)
     private let initialDelay: Duration
     private let sessionTimeouts: ClosedRange<Duration>
 
@@ -33,7 +37,7 @@ final class GroupCoordinator: Sendable {
         let awaited = state.withLock { state in
             guard !state.isStopped else { return Awaited(JoinAnswer.refused(.coordinatorNotAvailable)) }
             state.membersSoFar += 1
-            let newID = "\(request.instanceID ?? request.client)-\(state.membersSoFar)"
+            let newID = "\(request.instanceID ?? request.client)-\(mark)-\(state.membersSoFar)"
             return state.groups[request.group, default: Group(initialDelay: initialDelay)]
                 .join(request, newID: newID, now: .now)
         }
@@ -71,7 +75,21 @@ final class GroupCoordinator: Sendable {
     /// Removes members whose sessions have ended, and ends waits that have been long enough.
     func advance(to now: ContinuousClock.Instant) {
         state.withLock { state in
+            guard !state.isPaused else { return }
             for name in state.groups.keys { state.groups[name]?.advance(to: now) }
+        }
+    }
+
+    /// Lets time stand still for the groups, because no member can be heard.
+    func pause() {
+        state.withLock { $0.isPaused = true }
+    }
+
+    /// Gives every member a whole session to make itself heard again.
+    func resume(at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.isPaused = false
+            for name in state.groups.keys { state.groups[name]?.renew(at: now) }
         }
     }
 

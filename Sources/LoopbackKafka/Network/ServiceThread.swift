@@ -17,12 +17,14 @@ struct ServiceThread: Sendable {
     init?(_ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(body))
         var thread = pthread_t()
-        let result = pthread_create(&thread, nil, { argument in
-            // The pointer is the one passed below, retained for this thread alone.
-            guard let argument else { return nil }
-            Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, start.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                // The pointer is the one passed below, retained for this thread alone.
+                guard let argument else { return nil }
+                Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, start.toOpaque())
         guard result == 0 else {
             start.release()
             return nil

@@ -15,8 +15,13 @@ final class ProducerLedger: Sendable {
     private struct State {
         var sequences: [Stream: SequenceLog] = [:]
 
-        /// The partitions of the transaction that each producer has open.
-        var announced: [ProducerIdentity: Set<TopicPartition>] = [:]
+        /// The partitions of the transaction that each producer has open, by producer id, with the epoch it is of.
+        var announced: [Int64: (producer: ProducerIdentity, partitions: Set<TopicPartition>)] = [:]
+
+        func hasAnnounced(_ partition: TopicPartition, _ producer: ProducerIdentity) -> Bool {
+            guard let open = announced[producer.id], open.producer == producer else { return false }
+            return open.partitions.contains(partition)
+        }
     }
 
     private let broker: InMemoryBroker
@@ -50,7 +55,7 @@ final class ProducerLedger: Sendable {
             case .new: break
             }
             // A batch that was on its way when its transaction ended must not open another, which nobody would end.
-            if batch.isTransactional, state.announced[identity]?.contains(partition) != true {
+            if batch.isTransactional, !state.hasAnnounced(partition, identity) {
                 throw .invalidTransactionState
             }
             let offset = try store(batch, in: partition, transaction: batch.isTransactional ? identity : nil)
@@ -80,8 +85,12 @@ final class ProducerLedger: Sendable {
             let refusal = errorCode { () throws(BrokerRefusal) in
                 try broker.addPartitions(partitions, transaction: transaction)
             }
-            if refusal == .none { state.announced[transaction, default: []].formUnion(partitions) }
-            return refusal
+            guard refusal == .none else { return refusal }
+            if state.announced[transaction.id]?.producer != transaction {
+                state.announced[transaction.id] = (transaction, [])
+            }
+            state.announced[transaction.id]?.partitions.formUnion(partitions)
+            return .none
         }
     }
 
@@ -91,7 +100,7 @@ final class ProducerLedger: Sendable {
             let refusal = errorCode { () throws(BrokerRefusal) in
                 try broker.end(transaction: transaction, isCommit: isCommit)
             }
-            if refusal == .none { state.announced[transaction] = nil }
+            if refusal == .none { state.announced[transaction.id] = nil }
             return refusal
         }
     }

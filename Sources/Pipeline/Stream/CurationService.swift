@@ -97,10 +97,10 @@ package final class CurationService {
             try publish(curation)
         }
         guard publication == nil else { return }
-        _ = try repeating(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
+        try persist(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
 
         while !stop.isRaised {
-            try poll(curation, until: stop)
+            try poll(curation, stop)
             take(embedding.collect(timeout: isFull ? .milliseconds(50) : .zero))
             if publication != nil {
                 if isFull { Thread.sleep(forTimeInterval: 0.01) }
@@ -130,7 +130,8 @@ package final class CurationService {
         do throws(LogFailure) {
             try log.close()
         } catch .retry(let fault) {
-            logger.warning("\(fault); the group notices by itself", metadata: ["stage": "stop"])
+            // All that matters is committed; the group finds out by itself.
+            logger.warning("\(fault)", metadata: ["stage": "close"])
         } catch {
             throw .log(error)
         }
@@ -146,29 +147,23 @@ package final class CurationService {
         return batch.size >= parameters.batchClips || clock.now - started >= parameters.batchDelay
     }
 
-    /// Makes a call of the log, again and again while the brokers do not answer.
-    ///
-    /// - Returns: False when `stop` was raised before they did.
-    private func repeating(
-        until stop: StopFlag, _ call: () throws(LogFailure) -> Void
-    ) throws(ServiceError) -> Bool {
-        while true {
+    /// Makes a call of the log again until it succeeds, fails for good, or `stop` is raised.
+    private func persist(until stop: StopFlag, _ call: () throws(LogFailure) -> Void) throws(ServiceError) {
+        while !stop.isRaised {
             do throws(LogFailure) {
-                try call()
-                return true
+                return try call()
             } catch .retry(let fault) {
                 logger.warning("\(fault); trying again", metadata: ["stage": "poll"])
+                Thread.sleep(forTimeInterval: parameters.retryDelay / .seconds(1))
             } catch {
                 throw .log(error)
             }
-            guard !stop.isRaised else { return false }
-            Thread.sleep(forTimeInterval: parameters.retryDelay / .seconds(1))
         }
     }
 
     // MARK: - Reading
 
-    private func poll(_ curation: DurableCuration, until stop: StopFlag) throws(ServiceError) {
+    private func poll(_ curation: DurableCuration, _ stop: StopFlag) throws(ServiceError) {
         let events: [InputEvent]
         do throws(LogFailure) {
             // Back-pressure: what is not polled stays in the log. In a long stall the group must still hear from us,
@@ -192,13 +187,11 @@ package final class CurationService {
         } catch {
             throw .log(error)
         }
-        for event in events { try take(event, curation, until: stop) }
+        for event in events { try take(event, curation, stop) }
         while !isFull, let record = merge.next(at: clock.now) { take(record) }
     }
 
-    private func take(
-        _ event: InputEvent, _ curation: DurableCuration, until stop: StopFlag
-    ) throws(ServiceError) {
+    private func take(_ event: InputEvent, _ curation: DurableCuration, _ stop: StopFlag) throws(ServiceError) {
         switch event {
         case .record(let record): merge.enter(record)
         case .caughtUp(let partition): merge.noteEnd(of: partition)
@@ -207,7 +200,7 @@ package final class CurationService {
             merge.assign(partitions)
             // Before anything else is polled: should the call have had its effect, and only its answer be lost, doing
             // it again must not bring back what has been handed out.
-            _ = try repeating(until: stop) { () throws(LogFailure) in
+            try persist(until: stop) { () throws(LogFailure) in
                 try log.beginReading(partitions, from: curation.positions)
             }
         case .revoked(let partitions):

@@ -32,10 +32,15 @@ package final class LocalStore {
         return (store, try store.load())
     }
 
-    private init(_ directory: consuming StoreDirectory, _ identity: StoreIdentity, _ options: StoreOptions) {
+    private init(_ directory: StoreDirectory, _ identity: StoreIdentity, _ options: StoreOptions) {
         self.directory = directory
         self.identity = identity
         self.options = options
+    }
+
+    deinit {
+        // In this order: the database first, then the lock that keeps others from it.
+        close()
     }
 
     /// Whether the store takes changes.
@@ -43,8 +48,8 @@ package final class LocalStore {
 
     /// Makes changes, and notes the changelog offset from which to read on after them, in one transaction.
     ///
-    /// When this throws, the store closes: it holds the state before the changes or, rarely, after them, and taking
-    /// later ones would leave a hole.
+    /// When this throws, the store takes no more changes: it holds the state before the changes or, rarely, after them, and taking
+    /// later ones would leave a hole. `setAside` starts anew, with an empty store.
     ///
     /// - Parameter position: Nil leaves the position as it is.
     package func apply(_ changes: [StateChange], position: Int64?) throws(StoreError) {
@@ -57,7 +62,7 @@ package final class LocalStore {
                 throw .database(error)
             }
         } catch {
-            close()
+            self.tables = nil
             throw error
         }
     }
@@ -67,15 +72,17 @@ package final class LocalStore {
     /// - Parameter reason: A clause, such as "is ahead of its changelog".
     /// - Returns: Where it went, to be logged.
     package func setAside(because reason: String) throws(StoreError) -> SetAside {
-        close()
+        guard directory.isLocked else { throw .closed(path: directory.databasePath) }
+        tables = nil
         let setAside = try directory.setAside(because: reason)
         try startEmpty()
         return setAside
     }
 
-    /// Ends writing. The directory stays locked while the store lives, so that nobody else takes it meanwhile.
+    /// Writes everything to its place and lets others have the directory.
     package func close() {
         tables = nil
+        directory.unlock()
     }
 
     private func load() throws(StoreError) -> StoreContents {

@@ -50,8 +50,9 @@ final class SQLiteDatabase {
     }
 
     /// How long to wait for another program's lock.
-    func waitForLocks(milliseconds: Int32) throws(SQLiteFailure) {
-        try check(sqlite3_busy_timeout(connection, milliseconds), "setting up")
+    func waitForLocks(_ patience: Duration) throws(SQLiteFailure) {
+        let milliseconds = min(max(0, patience / .milliseconds(1)), Double(Int32.max))
+        try check(sqlite3_busy_timeout(connection, Int32(milliseconds)), "setting up")
     }
 
     /// Whether SQLite will not write this file.

@@ -4,13 +4,15 @@
     import Musl
 #endif
 
-/// The state directory, locked for as long as this lives.
+/// The state directory, locked until `unlock`, or for as long as this lives.
 ///
 /// The lock is `flock` on a file of its own: the kernel drops it with the process, however that ends, and SQLite's own
 /// locks stay free for those who look into the database meanwhile.
-struct StoreDirectory: ~Copyable {
+final class StoreDirectory {
     let path: String
-    private let lock: Int32
+
+    /// A file descriptor; nil once it is closed.
+    private var lock: Int32?
 
     /// The database file.
     var databasePath: String { "\(path)/state.sqlite" }
@@ -36,7 +38,15 @@ struct StoreDirectory: ~Copyable {
     }
 
     deinit {
-        close(lock)
+        unlock()
+    }
+
+    var isLocked: Bool { lock != nil }
+
+    /// Lets others have the directory.
+    func unlock() {
+        if let lock { close(lock) }
+        lock = nil
     }
 
     /// What stands at the database's path.
@@ -57,7 +67,7 @@ struct StoreDirectory: ~Copyable {
 
     /// Throws when this process may not write the database file, which SQLite would only notice later.
     func checkWritable() throws(StoreError) {
-        guard access(databasePath, R_OK | W_OK) == 0 || errno == ENOENT else {
+        guard faccessat(AT_FDCWD, databasePath, R_OK | W_OK, AT_EACCESS) == 0 || errno == ENOENT else {
             throw StoreDirectory.failure("reading and writing", databasePath)
         }
     }

@@ -6,6 +6,9 @@ package struct StoreOptions: Sendable {
     /// Once the write-ahead log has grown by so many bytes, it is copied into the database and starts anew.
     package var checkpointBytes = 8 << 20
 
+    /// How long to wait for another program that is just reading or writing the file.
+    package var lockPatience = Duration.seconds(10)
+
     /// Ways from older schema versions to newer ones.
     package var migrations: [StoreMigration] = StoreMigration.known
 

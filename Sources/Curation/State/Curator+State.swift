@@ -1,0 +1,56 @@
+import Foundations
+
+extension Curator {
+    /// The whole state, cut into pieces. The same state gives the same pieces, under the same names; the order is always
+    /// the same too. A piece is at most about 512 KiB long. Names that are no longer among them are to be forgotten.
+    ///
+    /// - Complexity: O(state), at the speed of a copy.
+    package func pieces() -> [StatePiece] {
+        var collector = PieceCollector()
+        var writer = ByteWriter()
+        writer.write(parameters)
+        collector.add(PieceName.parameters, writer.bytes)
+        let progress = CurationProgress(
+            firstModelVersion: firstModelVersion, inputsTaken: inputsTaken, counts: counts,
+            phase: model.map {
+                .deciding(modelVersion: $0.version, clipsSincePublication: $0.clipsSincePublication)
+            } ?? .warmingUp(held: held.count))
+        collector.add(PieceName.progress, progress.bytes)
+        var heldClips = ByteWriter()
+        for clip in held { heldClips.write(clip) }
+        collector.add(blocks: PieceName.held, heldClips.bytes)
+        model?.collect(into: &collector)
+        return collector.pieces
+    }
+
+    /// The curator whose `pieces` these are, under the parameters that it had.
+    ///
+    /// - Throws: When a piece is missing, is not what a curator wrote, or is of another state than the rest.
+    /// - Complexity: O(state + members · pairs).
+    package convenience init(restoring pieces: [String: [UInt8]]) throws(StateError) {
+        var source = PieceSource(pieces)
+        let progress = try CurationProgress(from: &source)
+        let parameters = try source.read(PieceName.parameters) { reader throws(ByteReaderError) in
+            try reader.curationParameters()
+        }
+        self.init(parameters, firstModelVersion: progress.firstModelVersion)
+        inputsTaken = progress.inputsTaken
+        counts = progress.counts
+        switch progress.phase {
+        case .warmingUp(0): break
+        case .warmingUp(let count):
+            held = try source.read(blocks: PieceName.held) { reader throws(ByteReaderError) in
+                var clips: [EmbeddedClip] = []
+                for _ in 0..<count { clips.append(try reader.embeddedClip(parameters.views)) }
+                return clips
+            }
+        case .deciding(let version, let clipsSincePublication):
+            guard clipsSincePublication < parameters.publicationIntervalClips else {
+                throw .malformed(PieceName.progress, reason: "a publication is missing")
+            }
+            model = try Model(
+                parameters, version: version, clipsSincePublication: clipsSincePublication, from: &source)
+        }
+        try source.finish()
+    }
+}

@@ -111,7 +111,9 @@ let package = Package(
         .target(
             name: "SimulatedStorage", dependencies: ["StateStore", "Foundations", "CSQLite"],
             path: "Tests/SimulatedStorage", swiftSettings: settings),
-        tests("StateStoreTests", ["StateStore", "SimulatedStorage", "Foundations", "CSQLite"]),
+        tests(
+            "StateStoreTests",
+            ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(

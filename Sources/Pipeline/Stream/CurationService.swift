@@ -83,8 +83,8 @@ package final class CurationService {
     /// - Throws: `ServiceError` when the log cannot be used any more, the state cannot be brought back, the
     ///   configuration does not fit it, or the curator cannot start.
     package func run(until stop: StopFlag) throws(ServiceError) {
-        let start = CurationStart(log: log, parameters: parameters, store: store, logger: logger)
-        let begun = try start.begin(until: stop, earlier: earlier)
+        let begun = try CurationStart(log: log, parameters: parameters, store: store, logger: logger)
+            .begin(until: stop, earlier: earlier)
         // What the store held is in the curator now.
         store = nil
         guard let begun else { return }

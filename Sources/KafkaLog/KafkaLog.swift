@@ -29,6 +29,9 @@ package final class KafkaLog: EventLog {
     /// The partitions that flow, with the offset of the next record to hand out.
     private var positions: LogOffsets = [:]
 
+    /// Partitions of which records came again, which is said once for each assignment.
+    private var repeating: Set<TopicPartition> = []
+
     /// Assigned to us, and waiting for `beginReading`.
     private var waiting: Set<TopicPartition> = []
 
@@ -129,6 +132,10 @@ package final class KafkaLog: EventLog {
         switch event {
         case .record(let record):
             connection.noteAnswer()
+            if let next = positions[record.source], record.offset < next {
+                noteRepetition(of: record, before: next)
+                return nil
+            }
             positions[record.source] = record.offset + 1
             return .record(record)
         case .end(let partition, _):
@@ -148,6 +155,17 @@ package final class KafkaLog: EventLog {
             connection.noteTrouble(code, explanation)
             return nil
         }
+    }
+
+    /// A broker that has just been started again may for a moment not have what it had; librdkafka then begins at the
+    /// first record. What was handed out already is not handed out again.
+    private func noteRepetition(of record: ConsumedRecord, before next: Int64) {
+        guard repeating.insert(record.source).inserted else { return }
+        logger.warning(
+            """
+            \(record.source) is read again from offset \(record.offset); records before \(next) are passed over. If the \
+            topic was deleted and created again, give acavd another application id
+            """)
     }
 
     /// Replaces a member that its group has fenced, unless another instance is the reason.
@@ -176,6 +194,7 @@ package final class KafkaLog: EventLog {
         let committed = Int64(RD_KAFKA_OFFSET_INVALID)
         try takeOver(Dictionary(uniqueKeysWithValues: taken.map { ($0, positions[$0] ?? committed) }))
         waiting.subtract(taken)
+        repeating.subtract(taken)
         if paused { try consumer.pause(taken) }
     }
 

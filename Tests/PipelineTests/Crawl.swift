@@ -104,6 +104,9 @@ final class Crawl {
         var workers = 0
         var limit = 20
         var batchClips = 8
+
+        /// How long messages wait for a mini-batch to be full.
+        var batchDelay = Duration.zero
         var uriTemplate = URITemplate("memory:{id}")
         var embed: @Sendable (VideoRequest) -> VideoOutcome = { Crawl.embed($0) }
 
@@ -140,6 +143,7 @@ final class Crawl {
         }
         var parameters = serviceParameters()
         parameters.batchClips = conditions.batchClips
+        parameters.batchDelay = conditions.batchDelay
         parameters.uriTemplate = conditions.uriTemplate
         let embed = conditions.embed
         let earlier = conditions.earlier

@@ -156,7 +156,7 @@ struct LogFailureTests {
             if boundary.call == .commit, boundary.moment == .after { committed += 1 }
             guard committed >= commits else { return nil }
             // Some calls come only at a start; then the stop comes when they are over.
-            if boundary.call == .poll, boundary.moment == .after, committed > commits { stop.raise() }
+            if boundary.call == .poll, boundary.moment == .after, committed > commits + 1 { stop.raise() }
             guard boundary.call == away.call, boundary.moment == .before else { return nil }
             failures += 1
             if failures == 5 { stop.raise() }

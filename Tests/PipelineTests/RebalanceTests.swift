@@ -53,14 +53,16 @@ struct RebalanceTests {
 
     @Test(
         "Partitions that go to another member and come back, again and again: nothing is lost, nothing is doubled",
-        arguments: 0..<24 as Range<UInt64>, [0, 2])
-    func comingAndGoing(seed: UInt64, workers: Int) throws {
+        arguments: 0..<16 as Range<UInt64>, [(0, 0), (2, 0), (0, 15)])
+    func comingAndGoing(seed: UInt64, pace: (workers: Int, delay: Int)) throws {
         let crawl = try RebalanceTests.crawl(0..<92)
         nonisolated(unsafe) var generator = SeededGenerator.stream(seed: seed, named: "rival")
         nonisolated(unsafe) let rival = Rival(crawl.broker)
         nonisolated(unsafe) var joins = 0
         nonisolated(unsafe) var polls = 0
-        let conditions = Crawl.Conditions(workers: workers, limit: 5, batchClips: 3)
+        let conditions = Crawl.Conditions(
+            workers: pace.workers, limit: 5, batchClips: pace.delay > 0 ? 20 : 3,
+            batchDelay: .milliseconds(pace.delay))
         try crawl.run(conditions) { boundary in
             if boundary.call == .poll, boundary.moment == .before {
                 try? rival.poll()
@@ -185,6 +187,28 @@ struct RebalanceTests {
         }
         #expect(expirations > boundaries.count / 2)
         print("sessions expired at every boundary: \(expirations)")
+    }
+
+    @Test(
+        "Messages that wait for the mini-batch to be full when a session expires are read again, in the same order",
+        arguments: 0..<12 as Range<UInt64>)
+    func expiredWhileWaiting(seed: UInt64) throws {
+        let (expected, _) = try RebalanceTests.undisturbed()
+        let crawl = try RebalanceTests.crawl()
+        let broker = crawl.broker
+        nonisolated(unsafe) var generator = SeededGenerator.stream(seed: seed, named: "expiry")
+        nonisolated(unsafe) var expirations = 0
+        try crawl.run(Crawl.Conditions(limit: 6, batchClips: 20, batchDelay: .milliseconds(15))) { boundary in
+            if boundary.call == .poll, expirations < 30, generator.nextUnit() < 0.3,
+                broker.expireSession(of: Crawl.application)
+            {
+                expirations += 1
+            }
+            return nil
+        }
+        #expect(expirations > 1)
+        #expect(try crawl.brokenPromises() == [])
+        #expect(try crawl.outcome() == expected)
     }
 
     @Test("An instance that another claims the id of is fenced: nothing of it comes after, and the next goes on")

@@ -13,6 +13,7 @@ extension Model {
     func publishCentroids() -> [Publication] {
         var publications: [Publication] = []
         for view in views {
+            view.learnGathered()
             for clustering in view.clusterings {
                 let index = publications.count
                 publications.append(

@@ -7,7 +7,7 @@ import Selection
 ///
 /// Owned by one curator and used from one thread; a class because arrays cannot hold values that cannot be copied.
 final class ViewModel {
-    /// Clips the centroids learn from at once.
+    /// The most clips that the centroids learn from at once.
     static let trainingBatch = 256
 
     let clusterings: [ClusteringModel]
@@ -93,10 +93,15 @@ final class ViewModel {
             }
         }
         batchCount += 1
-        if batchCount == ViewModel.trainingBatch {
-            for clustering in clusterings { clustering.learn(batch, count: batchCount) }
-            batchCount = 0
-        }
+        if batchCount == ViewModel.trainingBatch { learnGathered() }
+    }
+
+    /// Lets the centroids learn from the vectors that have gathered, be they fewer than a batch: before a publication,
+    /// which tells of all that came before it.
+    func learnGathered() {
+        guard batchCount > 0 else { return }
+        for clustering in clusterings { clustering.learn(batch, count: batchCount) }
+        batchCount = 0
     }
 
     /// Remembers a clip as the member in a slot.

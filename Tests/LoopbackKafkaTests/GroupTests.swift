@@ -51,7 +51,7 @@ struct GroupTests {
 
     @Test("A member that dies without a word is replaced when its session has expired")
     func crash() throws {
-        let properties = ["session.timeout.ms": "1000", "heartbeat.interval.ms": "100"]
+        let properties = ["session.timeout.ms": "3000", "heartbeat.interval.ms": "100"]
         let survivor = try member(properties)
         do {
             let victim = try member(properties)

@@ -17,18 +17,18 @@ struct CrashTests {
 
     @Test("The script leads through all of the engine's life")
     func script() throws {
-        let world = try SimulatedWorld(CrawlScript(seed: 1))
+        let world = try SimulatedWorld(CrawlScript(seed: 29))
         #expect(world.run() == .finished)
         let (head, curator) = try world.saved()
         let counts = curator.counts
         #expect(counts.displaced > 5 && counts.publications > 2 && counts.withdrawn > 0 && counts.duplicates > 0)
         #expect(counts.reassigned > 0)
-        #expect(head.checkpoint >= 2 && head.journal > 3)
+        #expect(head.checkpoint >= 4 && head.journal > 0)
     }
 
     @Test("A crash at any boundary of any call loses nothing, doubles nothing and changes nothing")
     func everyBoundary() throws {
-        let script = CrawlScript(seed: 1)
+        let script = CrawlScript(seed: 29)
         let (expected, boundaries) = try undisturbed(script)
         var crashes = 0
         for boundary in boundaries {

@@ -51,7 +51,7 @@ struct CrawlScript {
             let sound = Int.random(in: 0..<4, using: &generator)
             let picture = generator.nextUnit() < 0.6 ? sound : Int.random(in: 0..<4, using: &generator)
             let features = [sound, picture].map { concept in
-                (0..<5).map { Float($0 == concept ? 3 : 0) + Float(generator.nextUnit()) }
+                (0..<5).map { Float($0 == concept ? 1.1 : 0) + Float(generator.nextUnit()) }
             }
             let span = TimeSpan(start: Double(index) * 10, end: Double(index) * 10 + 10)
             return EmbeddedClip(

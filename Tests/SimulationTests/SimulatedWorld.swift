@@ -66,6 +66,7 @@ final class SimulatedWorld {
             encoder: "simulated/1", source: "/acavd/simulated", uriTemplate: URITemplate("memory:{id}"))
         service.batchClips = batchClips
         service.batchDelay = .zero
+        service.checkpointClips = 24
         service.retryDelay = .zero
         let stop = StopFlag()
         var processed = 0

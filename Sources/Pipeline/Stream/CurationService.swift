@@ -124,7 +124,9 @@ package final class CurationService {
                 try publish(curation)
             }
         }
-        if publication != nil { logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"]) }
+        if publication != nil {
+            logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"])
+        }
         do throws(LogFailure) {
             try log.close()
         } catch .retry(let fault) {
@@ -196,6 +198,8 @@ package final class CurationService {
         case .assigned(let partitions):
             logger.info("reading \(partitions.map(\.description).sorted().joined(separator: ", "))")
             merge.assign(partitions)
+            // Before anything else is polled: should the call have had its effect, and only its answer be lost, doing
+            // it again must not bring back what has been handed out.
             try persist(until: stop) { () throws(LogFailure) in
                 try log.beginReading(partitions, from: curation.positions)
             }

@@ -8,10 +8,6 @@ import StateStore
 ///
 /// Does no I/O. What it returns must be published before it is asked again.
 struct DurableCuration {
-    /// The least number of clips between checkpoints. Restoring replays at most as many and a mini-batch: a few tenths
-    /// of a second.
-    private static let leastInterval = 4096
-
     /// Journal entries stay below this: brokers accept records of a megabyte.
     private static let entryBytes = 400_000
 
@@ -21,6 +17,7 @@ struct DurableCuration {
     private let topics: OutputTopics
     private let instance: Instance
     private let encoder: String
+    private let leastInterval: Int
     private(set) var tallies: StreamTallies
     private var clipsSinceCheckpoint = 0
 
@@ -35,6 +32,7 @@ struct DurableCuration {
         topics = parameters.topics
         instance = parameters.instance
         encoder = parameters.encoder
+        leastInterval = parameters.checkpointClips
         tallies = StreamTallies(named: changelog.head.tallies)
         sequence = EventSequence(
             next: changelog.head.sequence, topics: parameters.topics, source: parameters.source,
@@ -126,7 +124,7 @@ struct DurableCuration {
     /// Writing the whole state costs in proportion to the members, so larger sets do it less often: what it adds for
     /// each clip stays about the same.
     private var checkpointInterval: Int {
-        max(DurableCuration.leastInterval, curator.parameters.selection.capacity / 24)
+        max(leastInterval, curator.parameters.selection.capacity / 24)
     }
 
     private var clipsPerEntry: Int {

@@ -35,6 +35,9 @@ package struct ServiceParameters: Sendable {
     /// or when its first has waited so long.
     package var batchDelay = Duration.seconds(1)
 
+    /// The least number of clips between checkpoints of the state. Replaying as many takes some tenths of a second.
+    package var checkpointClips = 4096
+
     /// How long after a failed attempt a transaction is tried again; each further attempt waits longer by as much, up to
     /// 100 times that.
     package var retryDelay = Duration.milliseconds(50)

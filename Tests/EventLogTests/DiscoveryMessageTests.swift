@@ -26,6 +26,9 @@ struct DiscoveryMessageTests {
         Good(value: " \n{ \"id\" : \"v1\" } ", id: "v1"),
         Good(value: #"{"id":" kept as it is "}"#, id: " kept as it is "),
         Good(value: #"{"id":"v1","uri":"https://a/b?c=d"}"#, id: "v1", uri: "https://a/b?c=d"),
+        Good(
+            value: #"{"id":"v1","uri":""# + String(repeating: "x", count: 16_384) + #""}"#, id: "v1",
+            uri: String(repeating: "x", count: 16_384)),
         Good(value: #"{"id":"v1","uri":null,"segments":null}"#, id: "v1"),
         Good(value: #"{"id":"v1","segments":[]}"#, id: "v1", segments: []),
         Good(
@@ -99,6 +102,9 @@ struct DiscoveryMessageTests {
         Bad(#"{"id":"a\u0007"}"#, "invalid_field", mentions: "id contains the control character U+0007"),
         Bad(#"{"id":"v1","uri":["x"]}"#, "wrong_type", mentions: "uri must be a string, found an array"),
         Bad(#"{"id":"v1","uri":""}"#, "invalid_field", mentions: "uri is empty"),
+        Bad(
+            #"{"id":"v1","uri":""# + String(repeating: "x", count: 16_385) + #""}"#, "invalid_field",
+            mentions: "uri has 16385 bytes"),
         Bad(#"{"id":"v1","uri":"a\nb"}"#, "invalid_field", mentions: "uri contains"),
         Bad(#"{"id":"v1","segments":{}}"#, "wrong_type", mentions: "segments must be an array"),
         Bad(#"{"id":"v1","segments":[[0,1],5]}"#, "wrong_type", mentions: "segments[1] must be a pair"),

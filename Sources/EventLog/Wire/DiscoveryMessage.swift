@@ -10,6 +10,10 @@ package enum DiscoveryMessage {
     /// The length of a video id in bytes of UTF-8.
     package static let maximumIDBytes = 1024
 
+    /// The length of a URI in bytes of UTF-8. Members are kept in the state with their URIs, 16 of them in a record, which
+    /// must stay below the megabyte that brokers take.
+    package static let maximumURIBytes = 16 << 10
+
     /// The latest instant a segment may name, in seconds (31 years): clip ids count milliseconds in an `Int`.
     package static let latestInstant = 1e9
 
@@ -85,6 +89,10 @@ package enum DiscoveryMessage {
         case nil, .null: return nil
         case .string(let uri):
             guard !uri.isEmpty else { throw .invalid(field: "uri", problem: "is empty; leave it out instead") }
+            guard uri.utf8.count <= maximumURIBytes else {
+                throw .invalid(
+                    field: "uri", problem: "has \(uri.utf8.count) bytes; a URI has at most \(maximumURIBytes)")
+            }
             try checkNoControlCharacters(uri, field: "uri")
             return uri
         case .some(let other):

@@ -83,7 +83,10 @@ let package = Package(
         library("Operations", ["Foundations", logging, yams]),
         library(
             "Pipeline",
-            ["Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore", logging]),
+            [
+                "Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore",
+                logging,
+            ]),
 
         program(
             "acavd",
@@ -96,7 +99,8 @@ let package = Package(
             "acavd-bench",
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
-                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Pipeline", argumentParser, logging,
+                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Pipeline", argumentParser,
+                logging,
             ]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -118,7 +122,10 @@ let package = Package(
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
             "PipelineTests",
-            ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
+            [
+                "Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations",
+                logging,
+            ]),
         tests(
             "SimulationTests",
             [

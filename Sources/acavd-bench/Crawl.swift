@@ -113,9 +113,11 @@ struct KafkaCrawl {
         _ synthetic: SyntheticClips, clips: Int, capacity: Int, name: String, withStore: Bool
     ) throws -> Crawl.Timing {
         let topics = topics(name)
+        let kafka = try KafkaTopics(properties: properties, logger: logger)
         for (topic, partitions) in topics.partitions {
-            _ = try NewTopic(name: topic, partitions: partitions, isCompacted: topics.compacted.contains(topic))
-                .create(properties: properties, timeout: .seconds(30), logger: logger)
+            _ = try kafka.create(
+                topic, partitions: partitions,
+                settings: topics.compacted.contains(topic) ? ["cleanup.policy": "compact"] : [:], timeout: .seconds(30))
         }
         let producer = try KafkaProducer(properties: properties, logger: logger)
         for number in 0..<clips {

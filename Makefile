@@ -4,7 +4,7 @@
 #   make test    every test
 #   make chaos   the daemon, killed a thousand times (ACAVD_TEST_KILLS)
 #
-# Both install what is missing (Debian packages, through apt-get) and need only Swift 6.2 or later.
+# Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c

@@ -105,15 +105,9 @@ final class KafkaConsumer {
     /// What this consumer is in its group at this moment.
     var groupMetadata: ConsumerGroupMetadata? { ConsumerGroupMetadata(of: handle) }
 
-    /// The offsets of the first record and of the one that will come next, or, for a consumer that reads what is
-    /// committed, the first that is undecided.
+    /// What the partition holds, as far as it is committed.
     func bounds(of partition: TopicPartition, timeout: Duration) throws(LogFailure) -> Range<Int64> {
-        var low: Int64 = 0
-        var high: Int64 = 0
-        let code = rd_kafka_query_watermark_offsets(
-            handle.client, partition.topic, partition.partition, &low, &high, timeout.milliseconds)
-        try check(code, "asking for the offsets of \(partition)")
-        return low..<high
+        try handle.bounds(of: partition, timeout: timeout)
     }
 
     /// The brokers and topics of the cluster.
@@ -121,18 +115,6 @@ final class KafkaConsumer {
         of topics: ClusterMetadata.Scope, timeout: Duration, operation: String
     ) throws(LogFailure) -> ClusterMetadata {
         try handle.metadata(of: topics, timeout: timeout, operation: operation)
-    }
-
-    /// Whether a partition exists.
-    ///
-    /// - Throws: When the cluster does not say, or denies access: what may not be seen is not the same as what is not
-    ///   there.
-    func exists(_ partition: TopicPartition, timeout: Duration) throws(LogFailure) -> Bool {
-        let operation = "looking up \(partition)"
-        let (code, partitions) = try handle.state(ofTopic: partition.topic, timeout: timeout, operation: operation)
-        if code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART { return false }
-        try check(code, operation)
-        return Int(partition.partition) < partitions
     }
 
     /// The error that made the client useless, if one did.

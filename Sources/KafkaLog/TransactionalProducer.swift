@@ -61,6 +61,12 @@ final class TransactionalProducer {
         }
     }
 
+    /// What a partition holds, as far as it is committed; nothing when it does not exist.
+    func bounds(of partition: TopicPartition, timeout: Duration) throws(LogFailure) -> Range<Int64> {
+        guard try handle.exists(partition, timeout: timeout) else { return 0..<0 }
+        return try handle.bounds(of: partition, timeout: timeout)
+    }
+
     /// Opens a transaction, which contacts no broker.
     func begin() throws(LogFailure) {
         let error = rd_kafka_begin_transaction(handle.client)

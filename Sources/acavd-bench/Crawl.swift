@@ -88,6 +88,28 @@ struct Crawl {
     }
 }
 
+/// A local store that knows how long its changes took.
+final class TimedStore: StateCache {
+    private let store: LocalStore
+    private(set) var seconds = 0.0
+    private(set) var bytes = 0
+
+    init(_ store: LocalStore) {
+        self.store = store
+    }
+
+    func apply(_ changes: [StateChange], position: Int64?) throws(StoreError) {
+        let start = ContinuousClock.now
+        try store.apply(changes, position: position)
+        seconds += (ContinuousClock.now - start) / .seconds(1)
+        bytes += changes.reduce(0) { $0 + ($1.value?.count ?? 0) }
+    }
+
+    func setAside(because reason: String) throws(StoreError) -> SetAside {
+        try store.setAside(because: reason)
+    }
+}
+
 /// Crawls over a Kafka broker, each with topics and a state directory of its own.
 struct KafkaCrawl {
     let prefix: String
@@ -124,12 +146,19 @@ struct KafkaCrawl {
             try producer.send(LogRecord(topic: topics.discovered, key: nil, value: Array("\(number)".utf8)))
         }
         try producer.flush()
-        let store = try withStore ? open(topics, store: name) : nil
-        defer { store?.0.close() }
-        return try Crawl(
-            log: log(topics), topics: topics, store: store.map { LocalState(cache: $0.0, contents: $0.1) },
-            logger: logger
-        ).run(synthetic, clips: clips, capacity: capacity)
+        let opened = try withStore ? open(topics, store: name) : nil
+        defer { opened?.0.close() }
+        let store = opened.map { TimedStore($0.0) }
+        let state = opened.flatMap { opened in store.map { LocalState(cache: $0, contents: opened.1) } }
+        let timing = try Crawl(log: log(topics), topics: topics, store: state, logger: logger)
+            .run(synthetic, clips: clips, capacity: capacity)
+        if let store {
+            print(
+                String(
+                    format: "  (in the store itself %.1f, for %.0f bytes a clip, the warm-up included)",
+                    store.seconds * 1e6 / Double(clips), Double(store.bytes) / Double(clips)))
+        }
+        return timing
     }
 
     /// A start up to the point where it would go on, step by step.

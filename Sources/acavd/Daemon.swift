@@ -19,6 +19,8 @@ struct Daemon {
         self.configuration = configuration
         self.logger = logger
         properties = try KafkaProperties(configuration.kafka.properties)
+        // Only librdkafka knows all of its properties: a client that asks nothing yet has it judge them.
+        _ = try KafkaTopics(properties: properties, logger: logger)
         parameters = configuration.serviceParameters(try configuration.chosenViews(), instance: .current())
     }
 

@@ -2,8 +2,9 @@
 #
 #   make demo    the whole job on generated clips with a broker in the process: no set-up
 #   make test    every test
+#   make chaos   the daemon, killed a thousand times (ACAVD_TEST_KILLS)
 #
-# Both install what is missing (Debian packages, through apt-get) and need only Swift 6.2 or later.
+# Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -21,7 +22,7 @@ TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema
 # Every import must be a declared dependency: the arrows in Package.swift are the true ones.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: deps test-deps build demo test lint bench install uninstall clean
+.PHONY: deps test-deps build demo test chaos lint bench install uninstall clean
 
 # Installs those of the packages in $(1) that are missing; asks for root only then.
 define install-missing
@@ -51,6 +52,11 @@ demo: build
 test: test-deps
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build
+
+# On the loopback broker, and also on the one that ACAVD_TEST_BOOTSTRAP names.
+chaos: test-deps
+	swift build $(SWIFT_FLAGS) --build-tests
+	ACAVD_TEST_KILLS=$${ACAVD_TEST_KILLS:-1000} swift test $(SWIFT_FLAGS) --skip-build --filter ChaosTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

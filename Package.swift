@@ -83,7 +83,10 @@ let package = Package(
         library("Operations", ["Foundations", logging, yams]),
         library(
             "Pipeline",
-            ["Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore", logging]),
+            [
+                "Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore",
+                logging,
+            ]),
 
         program(
             "acavd",
@@ -96,7 +99,8 @@ let package = Package(
             "acavd-bench",
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
-                "SyntheticMedia", "Pipeline", argumentParser,
+                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Pipeline", argumentParser,
+                logging,
             ]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -107,16 +111,21 @@ let package = Package(
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
-        tests("KafkaLogTests", ["KafkaLog", "EventLog", "Foundations", logging]),
+        tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         .target(
             name: "SimulatedStorage", dependencies: ["StateStore", "Foundations", "CSQLite"],
             path: "Tests/SimulatedStorage", swiftSettings: settings),
-        tests("StateStoreTests", ["StateStore", "SimulatedStorage", "Foundations", "CSQLite"]),
+        tests(
+            "StateStoreTests",
+            ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests(
             "PipelineTests",
-            ["Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations", logging]),
+            [
+                "Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations",
+                logging,
+            ]),
         tests(
             "SimulationTests",
             [

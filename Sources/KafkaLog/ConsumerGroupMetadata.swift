@@ -11,6 +11,12 @@ struct ConsumerGroupMetadata: ~Copyable {
         self.pointer = pointer
     }
 
+    /// Someone who is in no group but speaks of its offsets.
+    init?(outsiderOf group: String) {
+        guard let pointer = rd_kafka_consumer_group_metadata_new(group) else { return nil }
+        self.pointer = pointer
+    }
+
     deinit {
         rd_kafka_consumer_group_metadata_destroy(pointer)
     }

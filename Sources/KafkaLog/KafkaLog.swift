@@ -16,17 +16,21 @@ package final class KafkaLog: EventLog {
     /// How long to wait for brokers that answer in milliseconds when they are there.
     private static let patience = Duration.seconds(10)
 
-    private let consumer: KafkaConsumer
+    private var consumer: KafkaConsumer
     private let producer: TransactionalProducer
     private let connection: ConnectionWatch
 
-    /// For the short-lived clients that read a partition to its end.
     private let properties: KafkaProperties
+    private let transactionalID: String
     private let group: String
     private let logger: Logger
+    private var topics: [String] = []
 
     /// The partitions that flow, with the offset of the next record to hand out.
     private var positions: LogOffsets = [:]
+
+    /// Partitions of which records came again, which is said once for each assignment.
+    private var repeating: Set<TopicPartition> = []
 
     /// Assigned to us, and waiting for `beginReading`.
     private var waiting: Set<TopicPartition> = []
@@ -54,6 +58,7 @@ package final class KafkaLog: EventLog {
         producer = try TransactionalProducer(
             transactionalID: transactionalID, properties: properties, watch: connection, logger: logger)
         self.properties = properties
+        self.transactionalID = transactionalID
         self.group = group
         self.logger = logger
     }
@@ -83,13 +88,7 @@ package final class KafkaLog: EventLog {
         let end = bounds.upperBound
         let start = max(offset, bounds.lowerBound)
         guard start < end else { return end }
-        let reading: KafkaConsumer
-        do throws(KafkaConfigurationError) {
-            reading = try KafkaConsumer(.reader(group: group), properties: properties, logger: logger)
-        } catch {
-            throw .fatal(
-                LogFault(operation: "reading \(partition)", code: "_INVALID_ARG", message: error.description))
-        }
+        let reading = try client(.reader(group: group), "reading \(partition)")
         var reader = try PartitionReader(
             partition.description, with: reading, from: [partition: start], to: [partition: end])
         try reader.readToEnd(patience: KafkaLog.patience) { record in
@@ -98,9 +97,19 @@ package final class KafkaLog: EventLog {
         return end
     }
 
+    /// Another client, of properties that have been accepted before.
+    private func client(_ settings: ClientSettings, _ operation: String) throws(LogFailure) -> KafkaConsumer {
+        do throws(KafkaConfigurationError) {
+            return try KafkaConsumer(settings, properties: properties, logger: logger)
+        } catch {
+            throw .fatal(LogFault(operation: operation, code: "_INVALID_ARG", message: error.description))
+        }
+    }
+
     // MARK: - Reading the input
 
     package func subscribe(to topics: [String]) throws(LogFailure) {
+        self.topics = topics
         try consumer.subscribe(to: topics)
     }
 
@@ -126,6 +135,10 @@ package final class KafkaLog: EventLog {
         switch event {
         case .record(let record):
             connection.noteAnswer()
+            if let next = positions[record.source], record.offset < next {
+                noteRepetition(of: record, before: next)
+                return nil
+            }
             positions[record.source] = record.offset + 1
             return .record(record)
         case .end(let partition, _):
@@ -141,10 +154,39 @@ package final class KafkaLog: EventLog {
             revoked = partitions
             return .revoked(partitions.sorted())
         case .trouble(let code, let explanation):
-            if let failure = consumer.fatalFailure { throw failure }
+            if let failure = consumer.fatalFailure { return try joinAnew(after: failure) }
             connection.noteTrouble(code, explanation)
             return nil
         }
+    }
+
+    /// A broker that has just been started again may for a moment not have what it had; librdkafka then begins at the
+    /// first record. What was handed out already is not handed out again.
+    private func noteRepetition(of record: ConsumedRecord, before next: Int64) {
+        guard repeating.insert(record.source).inserted else { return }
+        logger.warning(
+            """
+            \(record.source) is read again from offset \(record.offset); records before \(next) are passed over. If the \
+            topic was deleted and created again, give acavd another application id
+            """)
+    }
+
+    /// Replaces a member that its group has fenced, unless another instance is the reason.
+    ///
+    /// A group fences a static member also for the sake of its own successor: when brokers die, the answer to its joining
+    /// may be lost, and the member id with it. Only the transactional id knows of other instances.
+    private func joinAnew(after failure: LogFailure) throws(LogFailure) -> InputEvent? {
+        guard case .fenced(let fault) = failure, let topic = topics.first else { throw failure }
+        // An open transaction will be told so itself.
+        if !transactionIsOpen {
+            try producer.confirmClaim(group: group, partition: TopicPartition(topic: topic, partition: 0))
+        }
+        logger.notice("joining group \(group) again: it has forgotten this instance (\(fault.code))")
+        consumer = try client(.member(of: group, instance: transactionalID), "joining group \(group) again")
+        try consumer.subscribe(to: topics)
+        let lost = waiting.union(positions.keys)
+        (waiting, positions, held, revoked) = ([], [:], [], nil)
+        return lost.isEmpty ? nil : .revoked(lost.sorted())
     }
 
     /// Lets records of partitions flow; those that were taken away again since are passed over. The group waits for
@@ -155,6 +197,7 @@ package final class KafkaLog: EventLog {
         let committed = Int64(RD_KAFKA_OFFSET_INVALID)
         try takeOver(Dictionary(uniqueKeysWithValues: taken.map { ($0, positions[$0] ?? committed) }))
         waiting.subtract(taken)
+        repeating.subtract(taken)
         if paused { try consumer.pause(taken) }
     }
 

@@ -143,6 +143,30 @@ final class TransactionalProducer {
         }
     }
 
+    /// Asks the brokers whether this instance still holds its claim, by a transaction that is aborted.
+    ///
+    /// - Parameter partition: Of the group's input; its offset is put into that transaction.
+    /// - Throws: `.fenced` when another instance has claimed the transactional id.
+    func confirmClaim(group: String, partition: TopicPartition) throws(LogFailure) {
+        let operation = "confirming the claim of \(transactionalID)"
+        guard let outsider = ConsumerGroupMetadata(outsiderOf: group) else {
+            throw .fatal(LogFault(operation: operation, code: "_INVALID_ARG", message: "there is no group"))
+        }
+        try begin()
+        let list = TopicPartitionList([partition: 0])
+        try alarm.during("a claim") { () throws(LogFailure) in
+            do throws(LogFailure) {
+                try finish(operation) {
+                    rd_kafka_send_offsets_to_transaction(handle.client, list.pointer, outsider.pointer, -1)
+                }
+            } catch .abortAndRewind {
+                // Aborted already, and an abort is refused as well when the claim is lost.
+                return
+            }
+            try finishAbort()
+        }
+    }
+
     /// Aborts the open transaction, and comes back when that is done.
     func abort() throws(LogFailure) {
         try alarm.during("an abort") { () throws(LogFailure) in

@@ -48,7 +48,7 @@ package struct Recovery {
         // The end is read again even where nothing is new: it shows whether this is still the same changelog.
         reading.end = min(reading.end, max(bounds.lowerBound, bounds.upperBound - 16))
         try reading.readToEnd(of: partition, from: log)
-        if let storedOrigin, reading.origin != storedOrigin {
+        if let storedOrigin, try reading.origin(in: topic, log: log) != storedOrigin {
             startOver("comes from another changelog")
             try reading.readToEnd(of: partition, from: log)
         } else if reading.stored > 0, !reading.isComplete {
@@ -66,10 +66,19 @@ package struct Recovery {
         entries = reading.entries
     }
 
-    /// The writer that goes on from what the changelog holds, whatever that is worth: to begin anew.
-    package func changelog(topic: String, orNew head: StateHead) -> Changelog {
-        let found = entries[StateHead.key].flatMap { try? StateHead.parse($0) }
-        return SavedState(head: found ?? head, entries: entries).changelog(topic: topic)
+    /// The writer that goes on from what the changelog holds, however damaged: to begin anew.
+    ///
+    /// - Parameter head: Stands in for one that is missing or damaged, and says whose the changelog must be.
+    /// - Throws: `.foreign` and `.schema`: what others can use is not given up.
+    package func changelog(topic: String, orNew head: StateHead) throws(RecoveryError) -> Changelog {
+        var found = head
+        do throws(RecoveryError) {
+            if let bytes = entries[StateHead.key] { found = try StateHead.parse(bytes) }
+        } catch .damaged {
+            // What the new one starts from.
+        }
+        guard found.application == head.application else { throw .foreign(application: found.application) }
+        return SavedState(head: found, entries: entries).changelog(topic: topic)
     }
 
     /// The state that the changelog holds; nil when it is empty.
@@ -136,6 +145,12 @@ private struct Reading {
     /// What the head says that it belongs to.
     var origin: String? {
         entries[StateHead.key].flatMap { try? StateHead.parse($0) }?.origin
+    }
+
+    /// What the changelog's own head says: that of the store is no witness, and what was read may lie behind the last.
+    func origin(in topic: String, log: any EventLog) throws(LogFailure) -> String? {
+        if changes.contains(where: { $0.key == StateHead.key }) { return origin }
+        return try StateHead.last(in: topic, log: log)?.origin
     }
 
     /// Whether the entries make up the state that the head tells of.

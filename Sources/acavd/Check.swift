@@ -83,7 +83,9 @@ struct Check: ParsableCommand {
             print("topic          ok  \(changelog), the state")
             if let policy = topic.cleanupPolicy, policy != "compact" {
                 isUsable = false
-                print("topic          --  \(changelog) has cleanup.policy=\(policy); it must be compact, or state is lost")
+                print(
+                    "topic          --  \(changelog) has cleanup.policy=\(policy); it must be compact, or state is lost"
+                )
             }
         } else {
             print("topic          ok  \(changelog) does not exist; the daemon creates it")

@@ -49,22 +49,19 @@ struct Topics: ParsableCommand {
             var logger = Logger(label: "acavd.topics")
             logger.logLevel = .critical
             let topics = configuration.topics
-            let all = [
-                NewTopic(name: topics.discovered, partitions: partitions, isCompacted: false),
-                NewTopic(name: topics.events, partitions: 1, isCompacted: false),
-                NewTopic(name: topics.curated, partitions: 1, isCompacted: true),
-                NewTopic(name: topics.rejected, partitions: 1, isCompacted: false),
-                NewTopic(name: configuration.changelogTopic, partitions: 1, isCompacted: true),
+            let all: [(name: String, partitions: Int, isTable: Bool)] = [
+                (topics.discovered, partitions, false), (topics.events, 1, false), (topics.curated, 1, true),
+                (topics.rejected, 1, false), (configuration.changelogTopic, 1, true),
             ]
             do {
-                let properties = try KafkaProperties(configuration.kafka.properties)
+                let kafka = try KafkaTopics(
+                    properties: KafkaProperties(configuration.kafka.properties), logger: logger)
                 for topic in all {
-                    let isNew = try topic.create(properties: properties, timeout: .seconds(timeout), logger: logger)
+                    let isNew = try kafka.create(
+                        topic.name, partitions: topic.partitions,
+                        settings: topic.isTable ? ["cleanup.policy": "compact"] : [:], timeout: .seconds(timeout))
                     print("\(isNew ? "created" : "exists ")  \(topic.name)")
                 }
-            } catch TopicReaderError.configuration(let error) {
-                console.say("acavd: kafka: \(error)")
-                throw ExitStatus.configuration
             } catch let error as KafkaConfigurationError {
                 console.say("acavd: kafka: \(error)")
                 throw ExitStatus.configuration

@@ -39,14 +39,14 @@ struct ChaosTests {
 
         var kills = 0
         while kills < ChaosTests.kills {
-            let daemon = try stage.daemon()
+            let daemon = try stage.daemon(capacity: 150)
             Thread.sleep(forTimeInterval: 0.1 + generator.nextUnit() * 1.1)
             try #require(daemon.isRunning, "\(daemon.errorsSoFar)")
             daemon.kill()
             kills += 1
             if generator.nextUnit() < 0.1 { try FileManager.default.removeItem(atPath: stage.folder.path("state")) }
         }
-        let last = try stage.daemon()
+        let last = try stage.daemon(capacity: 150)
         try stage.wait(for: "the last messages", seconds: 120 + messages / 10) {
             try stage.records(of: "videos.rejected").count >= dead && stage.processed() >= messages
         }
@@ -57,7 +57,7 @@ struct ChaosTests {
         for topic in ["clips.curated.events", "clips.curated", "videos.rejected"] {
             try stage.create(topic + suffix, partitions: 1)
         }
-        let calm = try stage.daemon(application: "calm", suffix: suffix, state: "calm")
+        let calm = try stage.daemon(capacity: 150, application: "calm", suffix: suffix, state: "calm")
         try stage.wait(for: "the undisturbed run", seconds: 120 + messages / 10) {
             try stage.processed(by: "calm") >= messages
         }

@@ -45,7 +45,9 @@ final class Stage {
         self.logger = logger
         switch broker {
         case .loopback:
-            let loopback = try LoopbackKafka()
+            var settings = LoopbackKafka.Configuration()
+            settings.maximumMessageBytes = 20_000_000
+            let loopback = try LoopbackKafka(configuration: settings)
             self.loopback = loopback
             bootstrapServers = loopback.bootstrapServers
             prefix = ""
@@ -57,7 +59,8 @@ final class Stage {
         let properties = try KafkaProperties(["bootstrap.servers": bootstrapServers, "message.max.bytes": "20000000"])
         producer = try KafkaProducer(properties: properties, logger: logger)
         for (name, count) in [
-            ("videos.discovered", partitions), ("clips.curated.events", 1), ("clips.curated", 1), ("videos.rejected", 1),
+            ("videos.discovered", partitions), ("clips.curated.events", 1), ("clips.curated", 1),
+            ("videos.rejected", 1),
         ] {
             try create(name, partitions: count)
         }
@@ -67,10 +70,11 @@ final class Stage {
     func topic(_ name: String) -> String { prefix + name }
 
     func create(_ name: String, partitions: Int) throws {
-        _ = try NewTopic(name: topic(name), partitions: partitions, isCompacted: name.hasPrefix("clips.curated") && !name.hasSuffix("events"))
+        let isTable = name.hasPrefix("clips.curated") && !name.contains("events")
+        _ = try KafkaTopics(properties: KafkaProperties(["bootstrap.servers": bootstrapServers]), logger: logger)
             .create(
-                properties: KafkaProperties(["bootstrap.servers": bootstrapServers]), timeout: .seconds(30),
-                logger: logger)
+                topic(name), partitions: partitions, settings: isTable ? ["cleanup.policy": "compact"] : [:],
+                timeout: .seconds(30))
     }
 
     /// A daemon, configured for few short clips.

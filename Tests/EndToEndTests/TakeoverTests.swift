@@ -28,7 +28,8 @@ struct TakeoverTests {
         #expect(read == replayed)
     }
 
-    @Test("A second instance takes over; the first says who did, and ends with a status of its own",
+    @Test(
+        "A second instance takes over; the first says who did, and ends with a status of its own",
         arguments: Stage.Broker.all)
     func second(broker: Stage.Broker) throws {
         let (stage, files) = try stageWithFiles(broker)
@@ -46,7 +47,8 @@ struct TakeoverTests {
         try expectOneStream(stage)
     }
 
-    @Test("An instance that was stopped past its session and is resumed finds itself replaced, and publishes nothing",
+    @Test(
+        "An instance that was stopped past its session and is resumed finds itself replaced, and publishes nothing",
         arguments: Stage.Broker.all)
     func zombie(broker: Stage.Broker) throws {
         let (stage, files) = try stageWithFiles(broker)
@@ -101,7 +103,8 @@ struct TakeoverTests {
         let views = "views: [sound.texture, picture.layout]"
         let refused = try stage.daemon(more: views).wait()
         #expect(refused.status == 78 && refused.errors.contains("acavd reset --generation"), "\(refused.errors)")
-        let reset = try Program.run(["reset", "--generation", "--config", stage.configuration(more: views)], in: stage.folder)
+        let reset = try Program.run(
+            ["reset", "--generation", "--config", stage.configuration(more: views)], in: stage.folder)
         #expect(reset.status == 0 && reset.output.contains("generation 2 begins; 5 members"), "\(reset.errors)")
         #expect(try stage.tables().read.members.isEmpty)
 

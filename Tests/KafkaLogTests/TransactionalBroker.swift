@@ -2,17 +2,24 @@ import EventLog
 import Foundation
 import Foundations
 import KafkaLog
+import LoopbackKafka
 import Synchronization
 import Testing
 
-/// A broker with transactions: the one that the environment variable `ACAVD_TEST_BOOTSTRAP` names.
+/// A broker with transactions: the one that the environment variable `ACAVD_TEST_BOOTSTRAP` names, or else one in this
+/// process.
 enum TransactionalBroker {
-    static let bootstrapServers = ProcessInfo.processInfo.environment["ACAVD_TEST_BOOTSTRAP"]
+    /// Lives as long as the process.
+    private static let loopback = Result { try LoopbackKafka() }
+
+    static let bootstrapServers =
+        ProcessInfo.processInfo.environment["ACAVD_TEST_BOOTSTRAP"]
+        ?? (try? loopback.get())?.bootstrapServers
 
     static let isThere = bootstrapServers != nil
 
     static let reason: Comment =
-        "there is no broker with transactions: name one by ACAVD_TEST_BOOTSTRAP=HOST:PORT"
+        "the loopback broker does not start, and ACAVD_TEST_BOOTSTRAP=HOST:PORT names no other"
 }
 
 /// Topics and applications of one test, under names that no other test and no earlier run has used.

@@ -46,7 +46,7 @@ struct AdministrationTests {
         configuration.createsTopics = isAllowed
         configuration.defaultPartitions = 2
         let kafka = try LoopbackKafka(configuration: configuration)
-        let client = try Client.producer(kafka.bootstrapServers, ["message.timeout.ms": "1000"])
+        let client = try Client.producer(kafka.bootstrapServers, ["message.timeout.ms": "3000"])
         try client.produce(["one"], to: "new")
         try client.flush()
         #expect(kafka.broker.partitionCount(of: "new") == (isAllowed ? 2 : nil))

@@ -38,6 +38,29 @@ struct CompactionTests {
         }
     }
 
+    @Test("However far a gap reaches, a reader gets past it in one step")
+    func gaps() throws {
+        let kafka = try LoopbackKafka(topics: ["table": 1], compacted: ["table"])
+        for index in 0..<1_000 {
+            try kafka.broker.append(LogRecord(topic: "table", key: [1], value: Array("\(index)".utf8)))
+        }
+        try kafka.broker.append(LogRecord(topic: "table", key: [2], value: [2]))
+        try kafka.broker.append(LogRecord(topic: "table", key: [1], value: nil))
+        let client = try WireClient(kafka)
+        #expect(try client.fetch("table", from: 0, isCommitted: true).batches.flatMap(\.records).count == 1_002)
+        try kafka.broker.compact("table")
+        // The record of key 2 and the gap behind it; then the gap alone.
+        let first = try client.fetch("table", from: 0, isCommitted: true).batches
+        #expect(first.map(\.records.count) == [1])
+        #expect(first.map { $0.baseOffset + Int64($0.lastOffsetDelta) } == [1_001])
+        try kafka.broker.append(LogRecord(topic: "table", key: [2], value: nil))
+        try kafka.broker.compact("table")
+        let second = try client.fetch("table", from: 3, isCommitted: true).batches
+        #expect(second.map(\.records.count) == [0])
+        #expect(second.map(\.baseOffset) == [3])
+        #expect(second.map { $0.baseOffset + Int64($0.lastOffsetDelta) } == [1_002])
+    }
+
     @Test("Compacted in the middle of any history, the topic gives the same table", arguments: 0..<4 as Range<UInt64>)
     func sameTable(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

@@ -1,4 +1,5 @@
 import EventLog
+import Glibc
 import LoopbackKafka
 import Testing
 
@@ -51,7 +52,7 @@ struct GroupTests {
 
     @Test("A member that dies without a word is replaced when its session has expired")
     func crash() throws {
-        let properties = ["session.timeout.ms": "1000", "heartbeat.interval.ms": "100"]
+        let properties = ["session.timeout.ms": "3000", "heartbeat.interval.ms": "100"]
         let survivor = try member(properties)
         do {
             let victim = try member(properties)
@@ -101,6 +102,20 @@ struct GroupTests {
             if case .error(let name) = member.poll(milliseconds: 10) { refusal = name }
         }
         #expect(refusal == "INVALID_SESSION_TIMEOUT")
+    }
+
+    @Test("While the broker is away sessions stand still; while it is there they end")
+    func sessions() throws {
+        let (memberID, generation) = try WireClient(kafka).join(sessionTimeout: 2_000)
+        kafka.stopListening()
+        usleep(2_500_000)
+        try kafka.startListening()
+        let client = try WireClient(kafka)
+        #expect(try client.heartbeat("nobody", generation: generation) == .unknownMemberID)
+        #expect(try client.heartbeat(memberID, generation: generation - 1) == .illegalGeneration)
+        #expect(try client.heartbeat(memberID, generation: generation) == .none)
+        try wait { kafka.members(of: "g").isEmpty }
+        #expect(try client.heartbeat(memberID, generation: generation) == .unknownMemberID)
     }
 
     // MARK: - Static members

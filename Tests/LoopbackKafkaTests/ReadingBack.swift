@@ -1,9 +1,16 @@
 import EventLog
+import Glibc
 import LoopbackKafka
 
 /// A name for a partition of the topic that most tests use.
 func partition(_ index: Int32 = 0, of topic: String = "events") -> TopicPartition {
     TopicPartition(topic: topic, partition: index)
+}
+
+/// Waits until a condition holds; after half a minute, far longer than anything here takes, the test goes on without.
+func wait(until condition: () throws -> Bool) throws {
+    let end = ContinuousClock.now + .seconds(30)
+    while try !condition(), .now < end { usleep(10_000) }
 }
 
 extension LoopbackKafka {

@@ -42,7 +42,7 @@ struct SequenceTests {
         for index in 1..<6 as Range<Int32> {
             #expect(try client.produce(batch(producer, first: index * 2)) == (.none, Int64(index) * 2))
         }
-        #expect(try client.produce(batch(producer, first: 0)).error == .duplicateSequenceNumber)
+        #expect(try client.produce(batch(producer, first: 0)).error == .outOfOrderSequenceNumber)
         #expect(try end == 12)
     }
 
@@ -114,6 +114,40 @@ struct SequenceTests {
         #expect(bounds.lastStable == 3)
     }
 
+    @Test("A batch outside the transaction that its producer has open there is refused")
+    func outside() throws {
+        let producer = try client.initProducer("app").identity
+        #expect(try client.addPartition("app", producer) == .none)
+        #expect(try client.produce(batch(producer, first: 0)).error == .invalidTransactionState)
+        #expect(try client.produce(batch(producer, first: 0, isTransactional: true)).error == .none)
+        #expect(try client.end("app", producer, isCommit: true) == .none)
+        #expect(try end == 3)
+    }
+
+    @Test("A fetch shows aborted records to no one who is not told so, and markers to all", arguments: [true, false])
+    func markers(isCommitted: Bool) throws {
+        let producer = try client.initProducer("app").identity
+        for (index, isCommit) in [false, true].enumerated() {
+            #expect(try client.addPartition("app", producer) == .none)
+            #expect(
+                try client.produce(batch(producer, first: Int32(index) * 2, isTransactional: true)).error == .none)
+            #expect(try client.end("app", producer, isCommit: isCommit) == .none)
+        }
+        #expect(try client.addPartition("app", producer) == .none)
+        #expect(try client.produce(batch(producer, first: 4, isTransactional: true)).error == .none)
+
+        let fetch = try client.fetch("events", from: 0, isCommitted: isCommitted)
+        #expect(fetch.highWatermark == 8)
+        #expect(fetch.lastStable == 6)
+        #expect(fetch.aborted == (isCommitted ? [0] : nil))
+        #expect(fetch.batches.map(\.baseOffset) == (isCommitted ? [0, 2, 3, 5] : [0, 2, 3, 5, 6]))
+        #expect(fetch.batches.map(\.isControl) == [false, true, false, true] + (isCommitted ? [] : [false]))
+        #expect(fetch.batches.allSatisfy { $0.isTransactional && $0.producerID == producer.id })
+        #expect(fetch.batches.filter(\.isControl).map { $0.records.first?.key } == [[0, 0, 0, 0], [0, 0, 0, 1]])
+        #expect(try client.fetch("events", from: 9, isCommitted: isCommitted).error == .offsetOutOfRange)
+        #expect(try client.fetch("nowhere", from: 0, isCommitted: isCommitted).error == .unknownTopicOrPartition)
+    }
+
     @Test("Ending a transaction again is allowed in the same way only")
     func endTwice() throws {
         let producer = try client.initProducer("app").identity
@@ -143,7 +177,7 @@ struct SequenceTests {
         RecordBatch.marker(committed: true, producer: 1, epoch: 0, offset: 0, timestamp: 0).write(to: &marker)
         #expect(try client.produce(marker.bytes).error == .invalidRecord)
         #expect(try client.produce(plain + plain).error == .invalidRecord)
-        #expect(try client.produce([]).error == .corruptMessage)
+        #expect(try client.produce([]).error == .invalidRecord)
         #expect(try end == 2)
     }
 }

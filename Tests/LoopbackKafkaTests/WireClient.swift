@@ -103,9 +103,9 @@ final class WireClient {
     // MARK: - Producing
 
     /// Sends bytes as the records of partition 0 of "events".
-    func produce(_ records: [UInt8]) throws -> (error: ErrorCode, offset: Int64) {
+    func produce(_ records: [UInt8], transactionalID: String? = nil) throws -> (error: ErrorCode, offset: Int64) {
         var reader = try ask(.produce, version: 7) { writer in
-            writer.nullableString(nil)
+            writer.nullableString(transactionalID)
             writer.integer(-1 as Int16)
             writer.integer(1_000 as Int32)
             writer.array(["events"]) { writer, topic in
@@ -131,7 +131,7 @@ final class WireClient {
     func produce(_ batch: RecordBatch) throws -> (error: ErrorCode, offset: Int64) {
         var writer = WireWriter()
         batch.write(to: &writer)
-        return try produce(writer.bytes)
+        return try produce(writer.bytes, transactionalID: batch.isTransactional ? "app" : nil)
     }
 
     /// A producer id; with a transactional id that of a transactional producer.

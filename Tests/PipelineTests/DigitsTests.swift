@@ -64,10 +64,7 @@ struct DigitsTests {
             for seed in 1...5 as ClosedRange<UInt64> {
                 var generator = SeededGenerator.stream(seed: seed, named: "order of files")
                 let curator = Curator(Digits.parameters(capacity: Int(share * Double(clips.count)), seed: seed))
-                _ = try curator.curate(
-                    clips.shuffled(using: &generator).enumerated().map {
-                        CurationInput(ticket: $0, content: .clip($1))
-                    })
+                _ = try curator.curate(clips.shuffled(using: &generator).map { .clip($0) })
                 let truths = curator.members.compactMap { labels.corresponds($0.clip.uri) }
                 #expect(truths.count == curator.members.count)
                 #expect(Double(truths.count) > 0.9 * share * Double(clips.count))

@@ -1,7 +1,9 @@
+import Curation
 import EventLog
 import Foundation
 import Foundations
 import Pipeline
+import Synchronization
 import Testing
 
 @Suite("Parts of the pipeline")
@@ -19,7 +21,7 @@ struct PartsTests {
         #expect(out == Array(0..<200))
     }
 
-    @Test("Work comes back in order and the limit holds", arguments: [1, 2, 7])
+    @Test("Work comes back in order and the limit holds", arguments: [0, 1, 2, 7])
     func orderedWork(workers: Int) {
         let work = OrderedWork<Int, Int>(workers: workers, limit: 10) {
             { number in
@@ -41,58 +43,145 @@ struct PartsTests {
         #expect(work.outstanding == 0 && work.collect(timeout: .seconds(5)).isEmpty)
     }
 
-    private func record(_ partition: Int32, _ offset: Int64) -> ConsumedRecord {
-        ConsumedRecord(
-            source: TopicPartition(topic: "t", partition: partition), offset: offset, key: nil, value: nil)
+    @Test("Without workers an input is worked on as it is submitted, by whoever submits it, with one worker for all")
+    func workWithoutThreads() {
+        let made = Mutex(0)
+        let work = OrderedWork<Int, (number: Int, isHere: Bool)>(workers: 0, limit: 3) {
+            made.withLock { $0 += 1 }
+            let thread = Thread.current
+            return { ($0, Thread.current === thread) }
+        }
+        #expect(made.withLock { $0 } == 1)
+        for number in 0..<3 { work.submit(number) }
+        #expect(work.room == 0 && work.outstanding == 3)
+        let out = work.collect(timeout: .zero)
+        #expect(out.map(\.number) == [0, 1, 2])
+        #expect(out.allSatisfy { $0.isHere })
+        #expect(work.room == 3 && made.withLock { $0 } == 1)
     }
 
-    @Test("A partition is committed up to its first record that is not settled", arguments: [1, 2, 3] as [UInt64])
-    func ledger(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
-        var ledger = OffsetLedger()
-        var offsets: [Int32: Int64] = [0: 5, 1: 100]
-        var open: [Int: (partition: Int32, offset: Int64)] = [:]
-        var committed: LogOffsets = [:]
-        for _ in 0..<500 {
-            if generator.nextUnit() < 0.5 {
-                let partition = Int32.random(in: 0...1, using: &generator)
-                // Offsets need not be consecutive.
-                offsets[partition, default: 0] += Int64.random(in: 1...3, using: &generator)
-                let offset = offsets[partition, default: 0]
-                open[ledger.enter(record(partition, offset))] = (partition, offset)
-            } else if let ticket = open.keys.sorted().randomElement(using: &generator) {
-                ledger.settle(ticket)
-                open[ticket] = nil
-            }
-            for (source, offset) in ledger.takeCommittable() {
-                #expect(offset > committed[source] ?? 0)
-                committed[source] = offset
-            }
-            for (partition, offset) in open.values {
-                let source = TopicPartition(topic: "t", partition: partition)
-                #expect(committed[source] ?? 0 <= offset)
-            }
-            #expect(ledger.unsettled == open.count)
+    // MARK: - Mini-batches
+
+    private static func message(_ partition: Int32, _ offset: Int64, clips: Int? = nil) -> ReadyMessage {
+        let source = TopicPartition(topic: "t", partition: partition)
+        guard let video = VideoID("v\(partition)-\(offset)") else { preconditionFailure("a name is not empty") }
+        guard let clips else {
+            return ReadyMessage(source: source, offset: offset, content: .withdrawal(video))
         }
-        for ticket in open.keys { ledger.settle(ticket) }
-        committed.merge(ledger.takeCommittable()) { $1 }
-        for partition in [0, 1] as [Int32] {
-            #expect(committed[TopicPartition(topic: "t", partition: partition)] == (offsets[partition] ?? 0) + 1)
+        let embedded = (0..<clips).map { index in
+            EmbeddedClip(
+                clip: ClipReference(
+                    video: video, uri: "memory:", span: TimeSpan(start: Double(index), end: Double(index) + 1)),
+                features: [])
         }
-        #expect(ledger.takeCommittable().isEmpty)
+        return ReadyMessage(
+            source: source, offset: offset, content: .clips(embedded, filtered: clips == 0 ? [.noAudio] : []))
     }
 
-    @Test("What belongs to a partition that is gone is not committed and not open")
-    func forgetting() {
-        var ledger = OffsetLedger()
-        let gone = ledger.enter(record(0, 10))
-        let kept = ledger.enter(record(1, 20))
-        ledger.forget(TopicPartition(topic: "t", partition: 0))
-        #expect(!ledger.isOpen(gone) && ledger.isOpen(kept))
-        ledger.settle(gone)
-        ledger.settle(kept)
-        #expect(ledger.takeCommittable() == [TopicPartition(topic: "t", partition: 1): 21])
+    @Test("A mini-batch counts clips, and a message without any as one; it gives out what came in, in order, once")
+    func miniBatch() {
+        let start = ContinuousClock.now
+        var batch = MiniBatch()
+        #expect(batch.isEmpty && batch.size == 0 && batch.started == nil)
+        batch.append(PartsTests.message(0, 1, clips: 3), at: start)
+        batch.append(PartsTests.message(1, 1), at: start + .seconds(1))
+        batch.append(PartsTests.message(0, 2, clips: 0), at: start + .seconds(2))
+        #expect(batch.size == 5 && batch.started == start && !batch.isEmpty)
+        let out = batch.take()
+        #expect(out.map(\.offset) == [1, 1, 2] && out.map(\.source.partition) == [0, 1, 0])
+        #expect(batch.isEmpty && batch.size == 0 && batch.started == nil && batch.take().isEmpty)
     }
+
+    @Test("What is taken out of a mini-batch no longer counts; the rest keep their order and have waited as long")
+    func miniBatchRemoval() {
+        let start = ContinuousClock.now
+        var batch = MiniBatch()
+        for offset in 0..<6 as Range<Int64> {
+            batch.append(
+                PartsTests.message(Int32(offset % 2), offset, clips: Int(offset)), at: start + .seconds(Int(offset)))
+        }
+        batch.removeAll { $0.source.partition == 0 }
+        #expect(batch.messages.map(\.offset) == [1, 3, 5] && batch.size == 9 && batch.started == start)
+        batch.removeAll { _ in true }
+        #expect(batch.isEmpty && batch.size == 0 && batch.started == nil)
+        batch.removeAll { _ in true }
+        batch.append(PartsTests.message(0, 9), at: start + .seconds(9))
+        #expect(batch.started == start + .seconds(9))
+    }
+
+    // MARK: - Tallies
+
+    @Test("Tallies are read back as they were written, and names of a version to come are passed over")
+    func tallies() {
+        let empty = StreamTallies()
+        #expect(StreamTallies(named: empty.named) == empty && StreamTallies(named: [:]) == empty)
+        var tallies = StreamTallies()
+        var messages = 0
+        for seed in 0..<50 as Range<UInt64> {
+            var generator = SeededGenerator(seed: seed)
+            for _ in 0..<Int.random(in: 0..<10, using: &generator) {
+                tallies.count(PartsTests.anyMessage(&generator))
+                messages += 1
+            }
+            var named = tallies.named
+            #expect(StreamTallies(named: named) == tallies)
+            named["replicated"] = 7
+            named["filtered.too_purple"] = 8
+            #expect(StreamTallies(named: named) == tallies)
+        }
+        #expect(tallies.messages == messages)
+        #expect(Set(tallies.filtered.keys) == Set(FilterReason.allCases))
+        let letters = tallies.deadLettered.values.reduce(0, +)
+        #expect(letters > 0 && tallies.withdrawals > 0 && tallies.clips > 0)
+    }
+
+    /// A message with any outcome. Error classes have dots of their own.
+    private static func anyMessage(_ generator: inout SeededGenerator) -> ReadyMessage {
+        let source = TopicPartition(topic: "t", partition: 0)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: return message(0, 0)
+        case 1:
+            let errorClass = ["media.corrupt", "no_uri", "filtered.no_audio", ""].randomElement(using: &generator)
+            let letter = LogRecord(topic: "rejected", key: nil, value: nil)
+            return ReadyMessage(
+                source: source, offset: 0, content: .deadLetter(letter, errorClass: errorClass ?? "none"))
+        default:
+            let reasons = FilterReason.allCases.filter { _ in generator.nextUnit() < 0.4 }
+            let clips = message(0, 0, clips: Int.random(in: 0..<4, using: &generator))
+            guard case .clips(let embedded, _) = clips.content else { return clips }
+            return ReadyMessage(source: source, offset: 0, content: .clips(embedded, filtered: reasons))
+        }
+    }
+
+    // MARK: - Numbers
+
+    @Test("Numbering goes on with a higher number, and never back", arguments: [0, 5] as [UInt64])
+    func skip(first: UInt64) throws {
+        var sequence = EventSequence(next: first, topics: Crawl.topics, source: "/s", clusteringNames: ["a", "v"])
+        func number(_ sequence: inout EventSequence) throws -> UInt64 {
+            let video = try #require(VideoID("v"))
+            let change = ClipChange(
+                sequence: 0, clip: ClipReference(video: video, uri: "memory:", span: TimeSpan(start: 0, end: 1)),
+                assignments: [], modelVersion: 1, gain: 0, objective: 0, setSize: 0)
+            let records = sequence.records(resetting: [change])
+            #expect(records.map(\.topic) == ["events", "curated"])
+            let event = try CuratedEvent.parse(
+                ConsumedRecord(
+                    source: TopicPartition(topic: "events", partition: 0), offset: 0, key: records[0].key,
+                    value: records[0].value, headers: records[0].headers))
+            return event.change.sequence
+        }
+        #expect(try number(&sequence) == first)
+        sequence.skip(to: 9)
+        #expect(sequence.next == 9)
+        #expect(try number(&sequence) == 9)
+        sequence.skip(to: 3)
+        sequence.skip(to: 10)
+        #expect(try number(&sequence) == 10)
+        #expect(sequence.next == 11)
+    }
+
+    // MARK: - Places of videos
 
     @Test(
         "An ID takes its place in the template and cannot leave it",

@@ -43,7 +43,9 @@ struct CrashTests {
             #expect(violations.isEmpty && differences.isEmpty, "\(boundary): \(violations) \(differences)")
         }
         #expect(crashes > boundaries.count * 9 / 10)
-        print("simulated crashes at every call boundary: \(boundaries.count) runs, \(crashes) crashes, lost = 0, doubled = 0")
+        print(
+            "simulated crashes at every call boundary: \(boundaries.count) runs, \(crashes) crashes, lost = 0, doubled = 0"
+        )
     }
 
     @Test("Two crashes, the second while recovering from the first")

@@ -50,8 +50,12 @@ struct CrawlScript {
         let clips = (0..<count).map { index in
             let sound = Int.random(in: 0..<4, using: &generator)
             let picture = generator.nextUnit() < 0.6 ? sound : Int.random(in: 0..<4, using: &generator)
+            // What is heard and seen drifts, so that centroids move and members change their clusters.
+            let drift = Float(Int(name.drop { !$0.isNumber }) ?? 0) * 0.02
             let features = [sound, picture].map { concept in
-                (0..<5).map { Float($0 == concept ? 1.1 : 0) + Float(generator.nextUnit()) }
+                (0..<5).map {
+                    Float($0 == concept ? 1.1 : 0) + ($0 == 4 ? drift : 0) + Float(generator.nextUnit())
+                }
             }
             let span = TimeSpan(start: Double(index) * 10, end: Double(index) * 10 + 10)
             return EmbeddedClip(

@@ -80,7 +80,9 @@ struct Oracle {
             case .evicted: if !isMember { violations.append("\(event.change.clip.id) evicted twice") }
             }
             replayed.apply(event)
-            if event.change.setSize != replayed.members.count { violations.append("set size at \(event.change.sequence)") }
+            if event.change.setSize != replayed.members.count {
+                violations.append("set size at \(event.change.sequence)")
+            }
         }
         var table = CuratedTable()
         for record in broker.records(of: "curated") { table.apply(try CuratedTableRecord.parse(record)) }

@@ -54,8 +54,9 @@ final class ProducerLedger: Sendable {
             case .refused(let code): throw code
             case .new: break
             }
-            // A batch that was on its way when its transaction ended must not open another, which nobody would end.
-            if batch.isTransactional, !state.hasAnnounced(partition, identity) {
+            // A batch that was on its way when its transaction ended must not open another, which nobody would end;
+            // nor may one slip in between that belongs to none.
+            guard batch.isTransactional == state.hasAnnounced(partition, identity) else {
                 throw .invalidTransactionState
             }
             let offset = try store(batch, in: partition, transaction: batch.isTransactional ? identity : nil)

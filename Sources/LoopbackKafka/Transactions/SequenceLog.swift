@@ -35,8 +35,7 @@ struct SequenceLog {
         if let same = batches.first(where: { $0.first == first && $0.last == last }) {
             return .duplicate(offset: same.offset)
         }
-        if first == SequenceLog.next(after: newest.last) { return .new }
-        return .refused(first <= newest.last ? .duplicateSequenceNumber : .outOfOrderSequenceNumber)
+        return first == SequenceLog.next(after: newest.last) ? .new : .refused(.outOfOrderSequenceNumber)
     }
 
     mutating func note(epoch: Int16, _ batch: Batch) {

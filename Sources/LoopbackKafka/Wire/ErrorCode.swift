@@ -33,7 +33,6 @@ package struct ErrorCode: Error, RawRepresentable, Hashable, Sendable, CustomStr
     package static let invalidConfiguration = ErrorCode(rawValue: 40)
     package static let invalidRequest = ErrorCode(rawValue: 42)
     package static let outOfOrderSequenceNumber = ErrorCode(rawValue: 45)
-    package static let duplicateSequenceNumber = ErrorCode(rawValue: 46)
     package static let invalidProducerEpoch = ErrorCode(rawValue: 47)
     package static let invalidTransactionState = ErrorCode(rawValue: 48)
     package static let invalidProducerIDMapping = ErrorCode(rawValue: 49)

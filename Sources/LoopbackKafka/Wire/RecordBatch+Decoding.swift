@@ -33,6 +33,7 @@ extension RecordBatch {
 
     /// Reads the one batch that a producer may send for a partition in a request. Complexity: O(bytes).
     package static func sent(_ reader: WireReader) throws(BatchRefusal) -> RecordBatch {
+        guard reader.remaining > 0 else { throw .invalid }
         var reader = reader
         let read: RecordBatch?
         do throws(WireError) {

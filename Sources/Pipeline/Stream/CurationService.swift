@@ -85,8 +85,8 @@ package final class CurationService {
     /// - Throws: `ServiceError` when the log cannot be used any more, the state cannot be brought back, the
     ///   configuration does not fit it, or the curator cannot start.
     package func run(until stop: StopFlag) throws(ServiceError) {
-        let start = CurationStart(log: log, parameters: parameters, store: store, logger: logger)
-        let begun = try start.begin(until: stop, earlier: earlier)
+        let begun = try CurationStart(log: log, parameters: parameters, store: store, logger: logger)
+            .begin(until: stop, earlier: earlier)
         // What the store held is in the curator now.
         store = nil
         guard let begun else { return }
@@ -126,7 +126,9 @@ package final class CurationService {
                 try publish(curation)
             }
         }
-        if publication != nil { logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"]) }
+        if publication != nil {
+            logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"])
+        }
         do throws(LogFailure) {
             try log.close()
         } catch .retry(let fault) {
@@ -203,6 +205,8 @@ package final class CurationService {
         case .assigned(let partitions):
             logger.info("reading \(partitions.map(\.description).sorted().joined(separator: ", "))")
             merge.assign(partitions)
+            // Before anything else is polled: should the call have had its effect, and only its answer be lost, doing
+            // it again must not bring back what has been handed out.
             try persist(until: stop) { () throws(LogFailure) in
                 try log.beginReading(partitions, from: curation.positions)
             }

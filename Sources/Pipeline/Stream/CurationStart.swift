@@ -12,8 +12,8 @@ struct CurationStart {
     let logger: Logger
 
     /// - Parameter earlier: What the output topics hold, asked only when the changelog is empty.
-    /// - Returns: The state, what to publish before anything else, and the store if it is usable; nil when `stop` was raised before the brokers
-    ///   answered.
+    /// - Returns: The state, what to publish before anything else, and the store if it is usable; nil when `stop` was
+    ///   raised before the brokers answered.
     func begin(
         until stop: StopFlag, earlier: () throws(ServiceError) -> EarlierRun
     ) throws(ServiceError) -> (curation: DurableCuration, opening: Publication, cache: (any StateCache)?)? {
@@ -145,12 +145,15 @@ struct CurationStart {
                 begins empty
                 """, metadata: ["stage": "start"])
         }
-        let head = StateHead(
+        var head = StateHead(
             origin: parameters.instance.id, application: parameters.application, encoder: parameters.encoder,
             instance: parameters.instance)
+        // A version names one set of centroids, for good.
+        let last = earlier.members.map(\.modelVersion).max() ?? 0
+        head.firstModelVersion = max(1, min(last, StateHead.greatestModelVersion - 1) + 1)
         var curation = DurableCuration(
-            Curator(parameters.curation), changelog: Changelog(topic: parameters.changelog, head: head),
-            parameters: parameters, replayed: 0)
+            Curator(parameters.curation, firstModelVersion: head.firstModelVersion),
+            changelog: Changelog(topic: parameters.changelog, head: head), parameters: parameters, replayed: 0)
         let opening = curation.open(
             leftovers: earlier.members, firstSequence: earlier.nextSequence, checkpointing: true)
         return (curation, opening)

@@ -1,5 +1,5 @@
-import Curation
-import EventLog
+package import Curation
+package import EventLog
 import Foundations
 
 /// Names of the topics that are written.
@@ -16,9 +16,9 @@ package struct OutputTopics: Sendable, Hashable {
 }
 
 /// Turns decisions into the records that tell of them, numbered without a gap.
-struct EventSequence {
+package struct EventSequence {
     /// The number of the next change.
-    private(set) var next: UInt64
+    package private(set) var next: UInt64
 
     private let topics: OutputTopics
     private let source: String
@@ -29,7 +29,7 @@ struct EventSequence {
     ///   - topics: Where records go.
     ///   - source: What events name as their source.
     ///   - clusteringNames: In the order of assignments.
-    init(next: UInt64, topics: OutputTopics, source: String, clusteringNames: [String]) {
+    package init(next: UInt64, topics: OutputTopics, source: String, clusteringNames: [String]) {
         self.next = next
         self.topics = topics
         self.source = source
@@ -37,13 +37,13 @@ struct EventSequence {
     }
 
     /// Goes on with a number, unless a higher one has been given already.
-    mutating func skip(to number: UInt64) {
+    package mutating func skip(to number: UInt64) {
         next = max(next, number)
     }
 
     /// The records of an outcome: for each change one to the event stream and one to the table. An accept comes before
     /// the evict of the member it displaces.
-    mutating func records(of outcome: CurationOutcome) -> [LogRecord] {
+    package mutating func records(of outcome: CurationOutcome) -> [LogRecord] {
         switch outcome {
         case .declined, .duplicate:
             return []
@@ -57,12 +57,12 @@ struct EventSequence {
     }
 
     /// The records of a member that left.
-    mutating func records(evicting member: MembershipChange, because reason: EvictionReason) -> [LogRecord] {
+    package mutating func records(evicting member: MembershipChange, because reason: EvictionReason) -> [LogRecord] {
         records(of: .evicted(change(member), because: reason))
     }
 
     /// The records that clear the table of members which an earlier run left and this one does not know.
-    mutating func records(resetting leftovers: [ClipChange]) -> [LogRecord] {
+    package mutating func records(resetting leftovers: [ClipChange]) -> [LogRecord] {
         var remaining = leftovers.count
         return leftovers.flatMap { left in
             remaining -= 1

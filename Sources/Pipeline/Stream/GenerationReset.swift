@@ -1,4 +1,5 @@
 package import EventLog
+import Foundation
 package import Logging
 import StateStore
 
@@ -15,6 +16,8 @@ package struct GenerationReset {
 
     /// - Parameter earlier: What the output topics hold.
     /// - Returns: How many members were evicted, and the number of the new generation.
+    /// - Throws: `.recovery` when the changelog is another application's, or of another version of acavd: nothing of it
+    ///   is touched then. What is damaged is given up.
     package func run(
         earlier: () throws(ServiceError) -> EarlierRun
     ) throws(ServiceError) -> (evicted: Int, generation: Int) {
@@ -22,31 +25,19 @@ package struct GenerationReset {
         let parameters = start.parameters
         guard try start.claim(until: stop), let recovery = try start.recover(until: stop) else { return (0, 0) }
         let run = try earlier()
-        var changelog = recovery.changelog(
-            topic: parameters.changelog,
-            orNew: StateHead(
-                origin: parameters.instance.id, application: parameters.application, encoder: parameters.encoder,
-                instance: parameters.instance))
+        var changelog = try changelog(of: recovery)
         var sequence = EventSequence(
             next: max(changelog.head.sequence, run.nextSequence), topics: parameters.topics,
             source: parameters.source, clusteringNames: [])
         let evictions = sequence.records(resetting: run.members)
-        var changes = changelog.beginGeneration()
+        var changes = changelog.beginGeneration(after: run.members.map(\.modelVersion).max() ?? 0)
         changes.append(
             changelog.advance { head in
                 head.sequence = sequence.next
                 head.modelVersion = 0
                 head.instance = parameters.instance
             })
-        do throws(LogFailure) {
-            let transaction = try start.log.begin()
-            for record in evictions { try transaction.publish(record) }
-            for change in changes { try transaction.publish(changelog.record(of: change)) }
-            try transaction.commit(offsets: [:])
-            try start.log.close()
-        } catch {
-            throw .log(error)
-        }
+        try publish(evictions + changes.map { changelog.record(of: $0) })
         // The store is a cache: what it does not take, the next start reads.
         if let cache = recovery.cache {
             do {
@@ -56,5 +47,43 @@ package struct GenerationReset {
             }
         }
         return (run.members.count, changelog.head.generation)
+    }
+
+    private func changelog(of recovery: Recovery) throws(ServiceError) -> Changelog {
+        let parameters = start.parameters
+        do {
+            return try recovery.changelog(
+                topic: parameters.changelog,
+                orNew: StateHead(
+                    origin: parameters.instance.id, application: parameters.application, encoder: parameters.encoder,
+                    instance: parameters.instance))
+        } catch {
+            throw .recovery(error)
+        }
+    }
+
+    /// Publishes all of it in one transaction, which is repeated until it comes through, and leaves the log.
+    private func publish(_ records: [LogRecord]) throws(ServiceError) {
+        var isDone = false
+        while !isDone {
+            do throws(LogFailure) {
+                let transaction = try start.log.begin()
+                for record in records { try transaction.publish(record) }
+                try transaction.commit(offsets: [:])
+                isDone = true
+                try start.log.close()
+            } catch .retry(let fault) {
+                wait(after: fault)
+            } catch .abortAndRewind(let fault) {
+                wait(after: fault)
+            } catch {
+                throw .log(error)
+            }
+        }
+    }
+
+    private func wait(after fault: LogFault) {
+        start.logger.warning("\(fault)", metadata: ["stage": "reset"])
+        Thread.sleep(forTimeInterval: start.parameters.retryDelay / .seconds(1))
     }
 }

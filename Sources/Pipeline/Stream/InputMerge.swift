@@ -15,6 +15,10 @@ package struct InputMerge {
     package static let mostRecords = 512
     package static let mostBytes = 4 << 20
 
+    /// The most that one call of `next` adds to the time waited. A service that was busy elsewhere has not listened: what
+    /// lies in the log must not come in another order because a commit took long.
+    private static let longestPause = Duration.milliseconds(250)
+
     private struct Queue {
         private(set) var records = ArraySlice<ConsumedRecord>()
         private(set) var bytes = 0
@@ -41,7 +45,10 @@ package struct InputMerge {
     }
 
     private var queues: [TopicPartition: Queue] = [:]
-    private var waitingSince: ContinuousClock.Instant?
+
+    /// How long a record has waited for a partition that says nothing, up to the last call of `next`.
+    private var waited = Duration.zero
+    private var lastAsked: ContinuousClock.Instant?
 
     package init() {}
 
@@ -52,8 +59,9 @@ package struct InputMerge {
     /// older than all of theirs.
     package var overfull: Set<TopicPartition> { Set(queues.filter(\.value.isOverfull).keys) }
 
-    /// These partitions are ours now.
+    /// These partitions are ours now; of those that were already, reading begins anew.
     package mutating func assign(_ partitions: [TopicPartition]) {
+        revoke(partitions)
         for partition in partitions { queues[partition] = Queue() }
     }
 
@@ -62,6 +70,7 @@ package struct InputMerge {
         for partition in partitions {
             count -= queues.removeValue(forKey: partition)?.records.count ?? 0
         }
+        stopWaiting()
     }
 
     /// Takes a record in. One of a partition that is not ours is passed over.
@@ -80,16 +89,15 @@ package struct InputMerge {
     /// The next record, if its turn is certain, or has been in doubt for too long.
     package mutating func next(at now: ContinuousClock.Instant) -> ConsumedRecord? {
         guard count > 0 else {
-            waitingSince = nil
+            stopWaiting()
             return nil
         }
-        let isCertain = queues.values.allSatisfy { !$0.records.isEmpty || $0.isCaughtUp }
-        if !isCertain {
-            let since = waitingSince ?? now
-            waitingSince = since
-            guard now - since > InputMerge.longestWait else { return nil }
+        if queues.values.allSatisfy({ !$0.records.isEmpty || $0.isCaughtUp }) {
+            stopWaiting()
         } else {
-            waitingSince = nil
+            waited += min(now - (lastAsked ?? now), InputMerge.longestPause)
+            lastAsked = now
+            guard waited > InputMerge.longestWait else { return nil }
         }
         let first = queues.compactMap { partition, queue in
             queue.records.first.map { (timestamp: $0.timestamp, partition: partition) }
@@ -97,5 +105,10 @@ package struct InputMerge {
         guard let first, let record = queues[first.partition]?.popFirst() else { return nil }
         count -= 1
         return record
+    }
+
+    private mutating func stopWaiting() {
+        waited = .zero
+        lastAsked = nil
     }
 }

@@ -17,7 +17,8 @@ package struct StreamTallies: Sendable, Hashable {
 
     package init() {}
 
-    mutating func count(_ message: ReadyMessage) {
+    /// Adds what became of a message.
+    package mutating func count(_ message: ReadyMessage) {
         messages += 1
         switch message.content {
         case .withdrawal: withdrawals += 1
@@ -35,7 +36,7 @@ extension StreamTallies {
     private static let deadLetteredPrefix = "dead_lettered."
 
     /// Names that are not known, of a version to come, are passed over.
-    init(named counts: [String: Int]) {
+    package init(named counts: [String: Int]) {
         messages = counts["messages"] ?? 0
         withdrawals = counts["withdrawals"] ?? 0
         clips = counts["clips"] ?? 0
@@ -49,7 +50,8 @@ extension StreamTallies {
         }
     }
 
-    var named: [String: Int] {
+    /// Each count under its name; reading them back gives the same tallies.
+    package var named: [String: Int] {
         var counts = ["messages": messages, "withdrawals": withdrawals, "clips": clips]
         for (reason, count) in filtered { counts[StreamTallies.filteredPrefix + reason.rawValue] = count }
         for (errorClass, count) in deadLettered { counts[StreamTallies.deadLetteredPrefix + errorClass] = count }

@@ -84,9 +84,13 @@ package struct Changelog {
     }
 
     /// Begins another generation: nothing of the model stays.
-    package mutating func beginGeneration() -> [StateChange] {
+    ///
+    /// - Parameter modelVersion: One that is known to have been given, should the head not know it any more.
+    package mutating func beginGeneration(after modelVersion: Int = 0) -> [StateChange] {
         head.generation += 1
-        head.firstModelVersion = max(head.firstModelVersion, head.modelVersion + 1)
+        // A version names one set of centroids, for good.
+        let last = min(max(head.modelVersion, modelVersion), StateHead.greatestModelVersion - 1)
+        head.firstModelVersion = max(head.firstModelVersion, last + 1)
         return checkpoint([])
     }
 

@@ -47,24 +47,23 @@ extension StateHead {
             instance: Instance(
                 id: try instance.text("id"), host: try instance.text("host"),
                 process: try instance.whole("process", Int.self)))
-        head.generation = try reader.whole("generation", Int.self)
-        head.firstModelVersion = try reader.whole("first_model_version", Int.self)
-        head.modelVersion = try reader.whole("model_version", Int.self)
+        head.generation = try reader.count("generation", Int.self, from: 1)
+        head.firstModelVersion = try reader.count("first_model_version", Int.self, from: 1)
+        head.modelVersion = try reader.count("model_version", Int.self)
         head.eventsTopic = try reader.text("events_topic")
         head.curatedTopic = try reader.text("curated_topic")
-        head.checkpoint = try reader.whole("checkpoint", UInt64.self)
-        head.pieces = try reader.whole("pieces", Int.self)
+        head.checkpoint = try reader.count("checkpoint", UInt64.self)
+        head.pieces = try reader.count("pieces", Int.self)
         head.pieceHashes = try reader.whole("piece_hashes", UInt64.self)
-        head.journal = try reader.whole("journal", Int.self)
-        head.transaction = try reader.whole("transaction", UInt64.self)
-        head.sequence = try reader.whole("sequence", UInt64.self)
+        head.journal = try reader.count("journal", Int.self)
+        head.transaction = try reader.count("transaction", UInt64.self)
+        head.sequence = try reader.count("sequence", UInt64.self)
         for place in try reader.elements("offsets") {
             let partition = TopicPartition(
-                topic: try place.text("topic"), partition: try place.whole("partition", Int32.self))
-            head.offsets[partition] = try place.whole("offset", Int64.self)
+                topic: try place.text("topic"), partition: try place.count("partition", Int32.self))
+            head.offsets[partition] = try place.count("offset", Int64.self)
         }
         for (name, count) in try reader.members("tallies") { head.tallies[name] = count }
-        guard head.journal >= 0 else { throw .damaged("the head counts \(head.journal) journal entries") }
         return head
     }
 }
@@ -85,6 +84,17 @@ private struct HeadReader {
         return number
     }
 
+    /// A number that is counted on from: neither below the first nor so high that what follows would overflow.
+    func count<Number: FixedWidthInteger>(
+        _ name: String, _ type: Number.Type, from first: Number = 0
+    ) throws(RecoveryError) -> Number {
+        let number = try whole(name, type)
+        guard number >= first, number <= Number.max / 2 else {
+            throw .damaged("the head's \"\(name)\" is \(number)")
+        }
+        return number
+    }
+
     func object(_ name: String) throws(RecoveryError) -> HeadReader {
         guard let value = json[name] else { throw .damaged("the head has no \"\(name)\"") }
         return HeadReader(json: value)
@@ -97,29 +107,32 @@ private struct HeadReader {
 
     func members(_ name: String) throws(RecoveryError) -> [(String, Int)] {
         guard case .object(let members)? = json[name] else { throw .damaged("the head has no object \"\(name)\"") }
+        let reader = try object(name)
         var counts: [(String, Int)] = []
-        for member in members {
-            guard case .number(let digits) = member.value, let count = Int(digits) else {
-                throw .damaged("the head's \"\(name)\" counts no \"\(member.name)\"")
-            }
-            counts.append((member.name, count))
-        }
+        for member in members { counts.append((member.name, try reader.count(member.name, Int.self))) }
         return counts
     }
 }
 
 extension StateHead {
-    /// The head that was committed last, read off the end of the changelog.
+    /// The head that was committed last, read off the end of the changelog. Usually that takes a few records; where long
+    /// transactions were aborted after it, as many as lie behind it and up to sixteen times that.
     ///
-    /// - Returns: Nil when none is among the last records.
+    /// - Returns: Nil when the changelog has none.
     package static func last(in topic: String, log: any EventLog) throws(LogFailure) -> StateHead? {
         let partition = Changelog.partition(of: topic)
         let bounds = try log.bounds(of: partition)
         var head: StateHead?
-        _ = try log.readToEnd(of: partition, from: max(bounds.lowerBound, bounds.upperBound - 16)) { record in
-            guard record.key == Array(key.utf8), let value = record.value else { return }
-            head = (try? parse(value)) ?? head
+        var depth: Int64 = 16
+        while true {
+            let start = max(bounds.lowerBound, bounds.upperBound - depth)
+            _ = try log.readToEnd(of: partition, from: start) { record in
+                guard record.key == Array(key.utf8), let value = record.value else { return }
+                head = (try? parse(value)) ?? head
+            }
+            // Aborted records and markers take offsets too.
+            if head != nil || start == bounds.lowerBound { return head }
+            depth *= 16
         }
-        return head
     }
 }

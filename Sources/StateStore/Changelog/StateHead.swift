@@ -18,6 +18,9 @@ package struct StateHead: Sendable, Hashable {
     /// Counts from 1; another one begins with an empty set and new centroids.
     package var generation = 1
 
+    /// Beyond it a head is held to be damaged.
+    package static let greatestModelVersion = Int.max / 2
+
     /// The model version that this generation begins with.
     package var firstModelVersion = 1
 

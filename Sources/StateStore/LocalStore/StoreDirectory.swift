@@ -20,13 +20,23 @@ final class StoreDirectory {
     /// A database and what SQLite may keep beside it.
     private static let companions = ["", "-wal", "-shm", "-journal"]
 
+    /// How often the lock is tried for, a hundredth of a second apart: one that is about to go may hold it still, or a
+    /// process that it was just starting.
+    private static let lockAttempts = 100
+
     /// Makes the directory if it is missing, and locks it.
     init(_ path: String) throws(StoreError) {
         try StoreDirectory.create(path)
         let lockPath = "\(path)/state.lock"
         let file = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard file >= 0 else { throw StoreDirectory.failure("opening the lock file", lockPath) }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        var attempts = 0
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            attempts += 1
+            if errno == EWOULDBLOCK, attempts < StoreDirectory.lockAttempts {
+                usleep(10_000)
+                continue
+            }
             let failure =
                 errno == EWOULDBLOCK
                 ? StoreError.inUse(directory: path) : StoreDirectory.failure("locking", lockPath)

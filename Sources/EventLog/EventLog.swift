@@ -52,8 +52,12 @@ package protocol EventLog: AnyObject {
     /// `poll` must still be called, so that the consumer stays in its group.
     func pause() throws(LogFailure)
 
-    /// Lets records flow again.
+    /// Lets records of all partitions flow again but of those held.
     func resume() throws(LogFailure)
+
+    /// Holds back the records of these assigned partitions, and of no others, until the next call of this or until the
+    /// partition is revoked.
+    func hold(_ partitions: Set<TopicPartition>) throws(LogFailure)
 
     /// Opens a transaction. At most one is open at a time: one that was dropped, because publishing threw, is aborted.
     func begin() throws(LogFailure) -> LogTransaction

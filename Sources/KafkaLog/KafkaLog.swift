@@ -38,6 +38,9 @@ package final class KafkaLog: EventLog {
     /// Taken from us by the group and still ours until the next poll; `nil` when there is nothing to give back.
     private var revoked: [TopicPartition]?
     private var paused = false
+
+    /// Those of `positions` that the caller holds back.
+    private var held: Set<TopicPartition> = []
     private var transactionIsOpen = false
 
     /// Makes the clients; contacts the brokers in the background.
@@ -182,7 +185,7 @@ package final class KafkaLog: EventLog {
         consumer = try client(.member(of: group, instance: transactionalID), "joining group \(group) again")
         try consumer.subscribe(to: topics)
         let lost = waiting.union(positions.keys)
-        (waiting, positions, revoked) = ([], [:], nil)
+        (waiting, positions, held, revoked) = ([], [:], [], nil)
         return lost.isEmpty ? nil : .revoked(lost.sorted())
     }
 
@@ -216,6 +219,7 @@ package final class KafkaLog: EventLog {
         let flowing = partitions.filter { positions[$0] != nil }
         waiting.subtract(partitions)
         for partition in partitions { positions[partition] = nil }
+        held.subtract(partitions)
         try consumer.release(flowing)
     }
 
@@ -232,7 +236,16 @@ package final class KafkaLog: EventLog {
 
     package func resume() throws(LogFailure) {
         paused = false
-        try consumer.resume(positions.keys)
+        try consumer.resume(positions.keys.filter { !held.contains($0) })
+    }
+
+    package func hold(_ partitions: Set<TopicPartition>) throws(LogFailure) {
+        let ours = partitions.filter { positions[$0] != nil }
+        if !paused {
+            try consumer.pause(ours.subtracting(held))
+            try consumer.resume(held.subtracting(ours))
+        }
+        held = ours
     }
 
     // MARK: - Publishing

@@ -21,8 +21,7 @@ package struct ChangelogFollower {
         guard try log.bounds(of: partition).upperBound > position else { return .success(0) }
         var changes: [StateChange] = []
         let end = try log.readToEnd(of: partition, from: position) { record in
-            guard let key = record.key else { return }
-            changes.append(StateChange(key: String(decoding: key, as: UTF8.self), value: record.value))
+            if let change = StateChange(of: record) { changes.append(change) }
         }
         do throws(StoreError) {
             try cache.apply(changes, position: end)

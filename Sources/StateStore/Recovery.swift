@@ -163,8 +163,7 @@ private struct Reading {
         var (entries, changes) = (entries, changes)
         self.entries = [:]
         end = try log.readToEnd(of: partition, from: end) { record in
-            guard let key = record.key else { return }
-            let change = StateChange(key: String(decoding: key, as: UTF8.self), value: record.value)
+            guard let change = StateChange(of: record) else { return }
             entries[change.key] = change.value
             changes.append(change)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import StateStore
 
 /// What the process ends with, after sysexits(3) where it has a word for it.
 enum ExitStatus {
@@ -29,7 +30,7 @@ extension ExitCode {
             switch error {
             case TakenOver.byAnother: ExitStatus.takenOver
             case ServiceError.incompatible: ExitStatus.configuration
-            case ServiceError.recovery: ExitStatus.state
+            case ServiceError.recovery, StoreError.newerSchema: ExitStatus.state
             default: ExitStatus.unavailable
             }
     }

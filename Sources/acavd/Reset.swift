@@ -40,6 +40,9 @@ struct Reset: ParsableCommand {
         let logger = Logger(label: "acavd.reset")
         do {
             let properties = try KafkaProperties(configuration.kafka.properties)
+            // A broker may create what is missing, but not as the state needs it.
+            try ChangelogTopic(name: configuration.changelogTopic)
+                .ensureExists(properties: properties, timeout: .seconds(10), logger: logger)
             let (cache, contents) = try configuration.openStore(logger: logger)
             defer { cache.close() }
             let reset = GenerationReset(

@@ -15,10 +15,12 @@ struct Run: ParsableCommand {
         abstract: "Runs the daemon: what systemd starts.",
         discussion: """
             Reads video IDs from Kafka, curates their clips and publishes every change of the curated set, until \
-            SIGTERM or SIGINT: then it publishes the mini-batch in hand and leaves with status 0. A second signal ends \
-            it at once.
+            SIGTERM or SIGINT: then it publishes the mini-batch in hand and leaves with status 0, or with 69 when the \
+            brokers have not taken it after a minute. A second signal ends it at once.
 
-            Exit statuses: 78 when the configuration cannot be used, or does not fit the model that made the set; 76 when             another instance with the same application_id has taken over; 65 when the state in the changelog cannot be             used; 69 when the broker or the state directory cannot be used. Only after 69 does another try make sense.
+            Exit statuses: 78 when the configuration cannot be used, or does not fit the model that made the set; 76 when \
+            another instance with the same application_id has taken over; 65 when the state in the changelog cannot be \
+            used; 69 when the broker or the state directory cannot be used. Only after 69 does another try make sense.
             """)
 
     @Option(name: .customLong("config"), help: "The configuration file.")
@@ -36,7 +38,11 @@ struct Run: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let logger = Logger(label: "acavd")
         let stop = StopFlag()
-        let signals = StopSignals(raising: stop)
+        // A commit that waits for brokers which are away cannot be called off, but left: as after a crash, the next start
+        // goes on.
+        let signals = StopSignals(raising: stop) {
+            logger.critical("Kafka does not answer; the last mini-batch is left to the next run")
+        }
         defer { withExtendedLifetime(signals) {} }
 
         do {

@@ -37,12 +37,16 @@ struct Standby {
         }
         if try wait(for: election, until: stop) {
             logger.notice("taking over: no other instance is at work")
-            try work(turn)
+            do {
+                try work(turn)
+            } catch TakenOver.byAnother(let instance, let fault) {
+                throw TakenOver.byStandby(instance, fault)
+            }
         }
         // Another instance may go on at once. One that ends with an error is gone for the group when it is gone.
         try election.close()
         if deposed.isRaised && !stop.isRaised {
-            throw TakenOver.byAnother(
+            throw TakenOver.byStandby(
                 nil, LogFault(operation: "standing for election", code: "DEPOSED", message: "the group chose another"))
         }
     }
@@ -57,16 +61,27 @@ struct Standby {
         defer { cache.close() }
         let log = try configuration.kafkaLog(properties, logger: logger)
         var follower: ChangelogFollower?
+        // The store is a cache: without it a turn begins by reading more.
+        var isFollowing = true
         while !stop.isRaised {
             if try election.wait(timeout: Standby.pace) { return true }
+            guard isFollowing else { continue }
             do {
                 if follower == nil {
                     let recovery = try Recovery(
                         of: configuration.changelogTopic, from: log, cache: cache, contents: contents)
+                    for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "standby"]) }
+                    isFollowing = recovery.cache != nil
                     follower = ChangelogFollower(
                         of: configuration.changelogTopic, cache: cache, position: recovery.position)
+                } else {
+                    _ = try follower?.follow(log).get()
                 }
-                _ = try follower?.follow(log).get()
+            } catch let error as StoreError {
+                isFollowing = false
+                logger.error(
+                    "\(error); this instance stands by without the local store, and its turn begins with reading more",
+                    metadata: ["stage": "standby"])
             } catch LogFailure.retry(let fault) {
                 logger.warning("\(fault)", metadata: ["stage": "standby"])
             }

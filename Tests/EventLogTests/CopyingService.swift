@@ -100,7 +100,9 @@ struct CopyingService {
                 rewinds += 1
                 try patiently { () throws(LogFailure) in try log.beginReading(held, from: [:]) }
             }
+            try patiently { () throws(LogFailure) in try log.hold(Set(held.prefix(1))) }
             try patiently { () throws(LogFailure) in try log.resume() }
+            try patiently { () throws(LogFailure) in try log.hold([]) }
         }
         try patiently { () throws(LogFailure) in try log.close() }
     }

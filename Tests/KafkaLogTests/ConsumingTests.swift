@@ -95,6 +95,30 @@ struct ConsumingTests {
         try log.close()
     }
 
+    @Test("A partition that is held stays silent, loses nothing and repeats nothing")
+    func hold() throws {
+        let kafka = try MockedKafka(inputPartitions: 3)
+        try kafka.publish(MockedKafka.inputs(0..<300))
+        let log = try kafka.readingLog()
+        var read = try log.poll(maximum: 7, from: [:]) { $0.records.count >= 20 }.records
+        let held = try #require(read.first?.source)
+        try log.hold([held])
+        // A pause in between changes nothing about it.
+        try log.pause()
+        try log.resume()
+        while true {
+            let records = try log.poll(maximum: 100, timeout: .milliseconds(500)).records
+            #expect(!records.contains { $0.source == held })
+            read += records
+            guard !records.isEmpty else { break }
+        }
+        #expect(read.count < 300)
+        try log.hold([])
+        read += try log.pollRecords(300 - read.count)
+        #expect(Set(read.compactMap(\.number)) == Set(0..<300) && read.count == 300)
+        try log.close()
+    }
+
     @Test("Partitions assigned during a pause stay silent until it ends")
     func assignmentDuringPause() throws {
         let kafka = try MockedKafka(inputPartitions: 2)

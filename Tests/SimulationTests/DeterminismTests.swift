@@ -1,5 +1,6 @@
 import Curation
 import EventLog
+import Pipeline
 import Foundations
 import Selection
 import Testing
@@ -70,6 +71,24 @@ struct ConfigurationChangeTests {
             let differences = try Outcome(of: world).differences(from: Outcome(of: reference))
             #expect(violations.isEmpty && differences.isEmpty, "\(number): \(violations) \(differences)")
         }
+    }
+
+    @Test(
+        "Another topic for the events or the table is refused with what to do, and nothing is touched",
+        arguments: [
+            (OutputTopics(events: "other", curated: "curated", rejected: "rejected"), "topics.events"),
+            (OutputTopics(events: "events", curated: "other", rejected: "rejected"), "topics.curated"),
+        ])
+    func renamedTopic(topics: OutputTopics, mentions: String) throws {
+        let world = try SimulatedWorld(CrawlScript(seed: 6))
+        #expect(world.run(until: 60) == .finished)
+        let before = try Outcome(of: world)
+        guard case .failed(let message) = world.run(topics: topics) else {
+            Issue.record("it ran")
+            return
+        }
+        #expect(message.contains(mentions) && message.contains("acavd reset --generation"))
+        #expect(try Outcome(of: world).differences(from: before) == [])
     }
 
     @Test("Other clusters are refused with what to do, and nothing is touched")

@@ -50,7 +50,8 @@ final class SimulatedWorld {
     /// Starts the service and lets it run until it has processed `goal` messages, or ends otherwise.
     func run(
         _ faults: FaultPlan? = nil, until goal: Int? = nil, parameters: CurationParameters = CrawlScript.parameters(),
-        workers: Int = 0, batchClips: Int = 8, onCommit: @escaping (StreamReport) -> Void = { _ in }
+        topics: OutputTopics = SimulatedWorld.topics, workers: Int = 0, batchClips: Int = 8,
+        onCommit: @escaping (StreamReport) -> Void = { _ in }
     ) -> Ending {
         starts += 1
         let goal = goal ?? script.messages.count
@@ -60,7 +61,7 @@ final class SimulatedWorld {
             broker: broker, transactionalID: SimulatedWorld.application, group: SimulatedWorld.application,
             faults: faults)
         var service = ServiceParameters(
-            topics: SimulatedWorld.topics, discovered: CrawlScript.topic, changelog: SimulatedWorld.changelog,
+            topics: topics, discovered: CrawlScript.topic, changelog: SimulatedWorld.changelog,
             application: SimulatedWorld.application,
             instance: Instance(id: "run-\(starts)", host: "simulated", process: starts), curation: parameters,
             encoder: "simulated/1", source: "/acavd/simulated", uriTemplate: URITemplate("memory:{id}"))

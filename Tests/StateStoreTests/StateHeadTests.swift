@@ -21,6 +21,7 @@ struct StateHeadTests {
         head.generation = max(1, count())
         head.firstModelVersion = max(1, count())
         head.modelVersion = count()
+        (head.eventsTopic, head.curatedTopic) = (text(&generator), text(&generator))
         head.checkpoint = generator.next() >> 1
         head.pieces = count()
         head.pieceHashes = generator.next()
@@ -76,7 +77,8 @@ struct StateHeadTests {
     /// Every place of a head, by the names that lead to it.
     private static let places: [[String]] = [
         ["schema"], ["origin"], ["application"], ["generation"], ["first_model_version"], ["model_version"],
-        ["encoder"], ["checkpoint"], ["pieces"], ["piece_hashes"], ["journal"], ["transaction"], ["sequence"],
+        ["encoder"], ["events_topic"], ["curated_topic"], ["checkpoint"], ["pieces"],
+        ["piece_hashes"], ["journal"], ["transaction"], ["sequence"],
         ["offsets"], ["offsets", "0"], ["offsets", "0", "topic"], ["offsets", "0", "partition"],
         ["offsets", "0", "offset"], ["tallies"], ["tallies", "clips"], ["instance"], ["instance", "id"],
         ["instance", "host"], ["instance", "process"],

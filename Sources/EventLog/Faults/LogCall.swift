@@ -1,6 +1,7 @@
 /// A call of the log, as a place where things go wrong.
 package enum LogCall: String, Hashable, Sendable, CaseIterable {
-    case claim, bounds, readToEnd, subscribe, poll, beginReading, pause, resume, begin, publish, commit, abort, close
+    case claim, bounds, readToEnd, subscribe, poll, beginReading, pause, resume, hold
+    case begin, publish, commit, abort, close
 }
 
 /// A moment at which the process can die or a call can fail: just before a call takes effect or just after.

@@ -98,6 +98,7 @@ extension InMemoryLog {
     private func giveBack() {
         held = []
         flowing = []
+        dammed = []
         turn = 0
     }
 
@@ -108,7 +109,9 @@ extension InMemoryLog {
         var records = 0
         var dry = 0
         while records < maximum, dry < flowing.count {
-            let event = try asking("polling") { () throws(BrokerRefusal) in try flowing[turn].take(from: broker) }
+            let event =
+                dammed.contains(flowing[turn].partition)
+                ? nil : try asking("polling") { () throws(BrokerRefusal) in try flowing[turn].take(from: broker) }
             turn = (turn + 1) % flowing.count
             if let event { events.append(event) }
             if case .record = event {
@@ -157,5 +160,9 @@ extension InMemoryLog {
 
     package func resume() throws(LogFailure) {
         try perform(.resume) { () throws(LogFailure) in isPaused = false }
+    }
+
+    package func hold(_ partitions: Set<TopicPartition>) throws(LogFailure) {
+        try perform(.hold) { () throws(LogFailure) in dammed = partitions.intersection(held) }
     }
 }

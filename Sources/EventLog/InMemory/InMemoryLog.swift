@@ -39,6 +39,9 @@ package final class InMemoryLog: EventLog {
     var turn = 0
     var isPaused = false
 
+    /// Those of `flowing` that do not flow for now.
+    var dammed: Set<TopicPartition> = []
+
     /// After a crash or another fatal failure every call throws it.
     private var end: LogFault?
     private var hasCrashed = false

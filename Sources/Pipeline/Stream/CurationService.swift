@@ -42,6 +42,8 @@ package final class CurationService {
     private var report = StreamReport()
     private var lastPoll: ContinuousClock.Instant
     private var isPaused = false
+    /// Partitions that are not read on, because others have to catch up with them.
+    private var held: Set<TopicPartition> = []
 
     /// A message and what it waits for.
     private enum Arrival {
@@ -177,6 +179,11 @@ package final class CurationService {
             } else if isPaused {
                 try log.resume()
                 isPaused = false
+            }
+            let overfull = merge.overfull
+            if held != overfull {
+                try log.hold(overfull)
+                held = overfull
             }
             lastPoll = clock.now
             let isIdle = embedding.outstanding == 0 && batch.isEmpty && merge.count == 0 && publication == nil

@@ -75,6 +75,15 @@ struct CurationStart {
                     + parameters.encoder
             ])
         }
+        // Subscribers would find events from the middle of a stream, or a table that lacks members.
+        let topics = [
+            ("topics.events", saved.head.eventsTopic, parameters.topics.events),
+            ("topics.curated", saved.head.curatedTopic, parameters.topics.curated),
+        ].filter { $0.1 != $0.2 }
+        guard topics.isEmpty else {
+            throw .incompatible(
+                topics.map { "\($0) is \($1) in the state and \($2) in the configuration" })
+        }
         let (curator, replayed, corrections): (Curator, Int, Int)
         do {
             (curator, replayed, corrections) = try saved.restore()

@@ -113,6 +113,8 @@ struct DurableCuration {
             head.tallies = tallies.named
             head.modelVersion = curator.modelVersion
             head.encoder = encoder
+            head.eventsTopic = topics.events
+            head.curatedTopic = topics.curated
             head.instance = instance
         }
         let changes = changes + [head]

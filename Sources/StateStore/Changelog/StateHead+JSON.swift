@@ -11,6 +11,8 @@ extension StateHead {
             "first_model_version": .number(firstModelVersion),
             "model_version": .number(modelVersion),
             "encoder": .string(encoder),
+            "events_topic": .string(eventsTopic),
+            "curated_topic": .string(curatedTopic),
             "checkpoint": .number(checkpoint),
             "pieces": .number(pieces),
             "piece_hashes": .number(pieceHashes),
@@ -48,6 +50,8 @@ extension StateHead {
         head.generation = try reader.count("generation", Int.self, from: 1)
         head.firstModelVersion = try reader.count("first_model_version", Int.self, from: 1)
         head.modelVersion = try reader.count("model_version", Int.self)
+        head.eventsTopic = try reader.text("events_topic")
+        head.curatedTopic = try reader.text("curated_topic")
         head.checkpoint = try reader.count("checkpoint", UInt64.self)
         head.pieces = try reader.count("pieces", Int.self)
         head.pieceHashes = try reader.whole("piece_hashes", UInt64.self)

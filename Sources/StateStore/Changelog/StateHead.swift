@@ -30,6 +30,11 @@ package struct StateHead: Sendable, Hashable {
     /// What the clips' features come from; vectors of another encoder do not fit the centroids.
     package var encoder: String
 
+    /// Where the events and the table of this state are: those before and after in another topic would not be one. Empty
+    /// in a head that nothing was decided under.
+    package var eventsTopic = ""
+    package var curatedTopic = ""
+
     /// Counts the checkpoints of this changelog.
     package var checkpoint: UInt64 = 0
 

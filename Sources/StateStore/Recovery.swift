@@ -5,6 +5,9 @@ package struct Recovery {
     /// An offset of the changelog below which the local store lacks nothing.
     package let position: Int64
 
+    /// The first offset that the changelog holds.
+    package let start: Int64
+
     /// Entries that came from the local store, and records read from the changelog.
     package let stored: Int
     package let read: Int
@@ -63,6 +66,7 @@ package struct Recovery {
         stored = reading.stored
         read = reading.changes.count
         position = reading.end
+        start = bounds.lowerBound
         entries = reading.entries
     }
 

@@ -11,8 +11,10 @@ package struct SavedState {
     }
 
     /// The writer that goes on from here.
-    package func changelog(topic: String) -> Changelog {
-        Changelog(topic: topic, head: head, hashes: hashes)
+    ///
+    /// - Parameter isWhole: Whether the log is known to hold every piece; otherwise the next checkpoint writes them all.
+    package func changelog(topic: String, isWhole: Bool = true) -> Changelog {
+        Changelog(topic: topic, head: head, hashes: isWhole ? hashes : hashes.mapValues { ~$0 })
     }
 
     private var hashes: [String: UInt64] {

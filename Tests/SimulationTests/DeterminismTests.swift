@@ -21,6 +21,23 @@ struct DeterminismTests {
         #expect(try Outcome(of: other).differences(from: Outcome(of: reference)) == [])
     }
 
+    @Test("What was deleted from the changelog is written again while the local store has it")
+    func deletedRecords() throws {
+        let script = CrawlScript(seed: 5)
+        let reference = try SimulatedWorld(script)
+        try #require(reference.run() == .finished)
+        let other = try SimulatedWorld(script)
+        var generator = SeededGenerator(seed: 1)
+        #expect(other.run(until: 60) == .finished)
+        let changelog = TopicPartition(topic: SimulatedWorld.changelog, partition: 0)
+        let end = try other.broker.bounds(of: changelog).lastStable
+        try other.broker.deleteRecords(of: changelog, before: end - 2)
+        #expect(other.run(until: 70) == .finished)
+        try other.disk.suffer(.lost, generator: &generator)
+        #expect(other.run() == .finished)
+        #expect(try Outcome(of: other).differences(from: Outcome(of: reference)) == [])
+    }
+
     @Test("A store that is lost changes nothing but what is read at the start")
     func withoutStore() throws {
         let script = CrawlScript(seed: 5)
@@ -83,6 +100,7 @@ struct ConfigurationChangeTests {
         let world = try SimulatedWorld(CrawlScript(seed: 6))
         #expect(world.run(until: 60) == .finished)
         let before = try Outcome(of: world)
+        let claim = world.broker.producer(of: SimulatedWorld.application)
         guard case .failed(let message) = world.run(topics: topics) else {
             Issue.record("it ran")
             return
@@ -103,6 +121,8 @@ struct ConfigurationChangeTests {
             return
         }
         #expect(message.contains("acavd reset --generation"))
+        // Nor would an instance have been fenced that was at work.
+        #expect(world.broker.producer(of: SimulatedWorld.application) == claim)
         #expect(try Outcome(of: world).differences(from: before) == [])
     }
 }

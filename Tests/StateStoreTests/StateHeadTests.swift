@@ -22,6 +22,8 @@ struct StateHeadTests {
         head.firstModelVersion = max(1, count())
         head.modelVersion = count()
         (head.eventsTopic, head.curatedTopic) = (text(&generator), text(&generator))
+        head.model = text(&generator)
+        head.changelogStart = Int64.random(in: 0...1_000_000, using: &generator)
         head.checkpoint = generator.next() >> 1
         head.pieces = count()
         head.pieceHashes = generator.next()

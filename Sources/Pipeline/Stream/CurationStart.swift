@@ -17,6 +17,8 @@ struct CurationStart {
     func begin(
         until stop: StopFlag, earlier: () throws(ServiceError) -> EarlierRun
     ) throws(ServiceError) -> (curation: DurableCuration, opening: Publication, cache: (any StateCache)?)? {
+        // Judged first: a mistaken configuration must not end an instance that is at work.
+        try judgeHead()
         guard try claim(until: stop), let recovery = try recover(until: stop) else { return nil }
         guard let saved = try saved(in: recovery) else {
             let (curation, opening) = beginAnew(earlier: try earlier())
@@ -24,6 +26,35 @@ struct CurationStart {
         }
         let (curation, opening) = try saved.isEmpty ? beginGeneration(saved) : goOn(from: saved, recovery)
         return (curation, opening, recovery.cache)
+    }
+
+    /// Refuses to go on where another model or other topics are in use, by what the changelog says last. What it cannot
+    /// find out now is found out after the claim.
+    private func judgeHead() throws(ServiceError) {
+        let head: StateHead?
+        do throws(LogFailure) {
+            head = try StateHead.last(in: parameters.changelog, log: log)
+        } catch .retry {
+            return
+        } catch {
+            throw .log(error)
+        }
+        if let head { try judge(head) }
+    }
+
+    private func judge(_ head: StateHead) throws(ServiceError) {
+        // In a generation that has only been prepared, nothing is there to fit.
+        guard head.pieces > 0 || head.journal > 0 else { return }
+        // Subscribers would find events from the middle of a stream, or a table that lacks members.
+        let differences = [
+            ("the encoder", head.encoder, parameters.encoder), ("the model", head.model, parameters.model),
+            ("topics.events", head.eventsTopic, parameters.topics.events),
+            ("topics.curated", head.curatedTopic, parameters.topics.curated),
+        ].filter { $0.1 != $0.2 }
+        guard differences.isEmpty else {
+            throw .incompatible(
+                differences.map { "\($0) is \"\($1)\" in the state and \"\($2)\" in the configuration" })
+        }
     }
 
     func claim(until stop: StopFlag) throws(ServiceError) -> Bool {
@@ -69,21 +100,7 @@ struct CurationStart {
         from saved: SavedState, _ recovery: Recovery
     ) throws(ServiceError) -> (DurableCuration, Publication) {
         let start = ContinuousClock.now
-        guard saved.head.encoder == parameters.encoder else {
-            throw .incompatible([
-                "the clips of the set were embedded by \(saved.head.encoder), and the configuration says "
-                    + parameters.encoder
-            ])
-        }
-        // Subscribers would find events from the middle of a stream, or a table that lacks members.
-        let topics = [
-            ("topics.events", saved.head.eventsTopic, parameters.topics.events),
-            ("topics.curated", saved.head.curatedTopic, parameters.topics.curated),
-        ].filter { $0.1 != $0.2 }
-        guard topics.isEmpty else {
-            throw .incompatible(
-                topics.map { "\($0) is \($1) in the state and \($2) in the configuration" })
-        }
+        try judge(saved.head)
         let (curator, replayed, corrections): (Curator, Int, Int)
         do {
             (curator, replayed, corrections) = try saved.restore()
@@ -120,11 +137,21 @@ struct CurationStart {
                 "the configuration has changed; \(evicted.count) members are evicted for it",
                 metadata: ["stage": "start"])
         }
+        // What the local store made up for must be in the changelog again before the store is lost.
+        let isWhole = recovery.start <= saved.head.changelogStart
+        if !isWhole {
+            logger.warning(
+                """
+                records of \(parameters.changelog) before offset \(recovery.start) were deleted; the local store has \
+                them, and the whole state is written again. The topic must have cleanup.policy=compact, and no records \
+                deleted
+                """, metadata: ["stage": "start"])
+        }
         var curation = DurableCuration(
-            curator, changelog: saved.changelog(topic: parameters.changelog), parameters: parameters,
-            replayed: replayed)
+            curator, changelog: saved.changelog(topic: parameters.changelog, isWhole: isWhole),
+            parameters: parameters, replayed: replayed, changelogStart: recovery.start)
         let opening = curation.open(
-            evicted: evicted, checkpointing: curator.parameters != before || corrections > 0)
+            evicted: evicted, checkpointing: curator.parameters != before || corrections > 0 || !isWhole)
         return (curation, opening)
     }
 
@@ -132,7 +159,8 @@ struct CurationStart {
     private func beginGeneration(_ saved: SavedState) -> (DurableCuration, Publication) {
         var curation = DurableCuration(
             Curator(parameters.curation, firstModelVersion: saved.head.firstModelVersion),
-            changelog: saved.changelog(topic: parameters.changelog), parameters: parameters, replayed: 0)
+            changelog: saved.changelog(topic: parameters.changelog), parameters: parameters, replayed: 0,
+            changelogStart: 0)
         let opening = curation.open(checkpointing: true)
         return (curation, opening)
     }
@@ -153,7 +181,8 @@ struct CurationStart {
         head.firstModelVersion = max(1, min(last, StateHead.greatestModelVersion - 1) + 1)
         var curation = DurableCuration(
             Curator(parameters.curation, firstModelVersion: head.firstModelVersion),
-            changelog: Changelog(topic: parameters.changelog, head: head), parameters: parameters, replayed: 0)
+            changelog: Changelog(topic: parameters.changelog, head: head), parameters: parameters, replayed: 0,
+            changelogStart: 0)
         let opening = curation.open(
             leftovers: earlier.members, firstSequence: earlier.nextSequence, checkpointing: true)
         return (curation, opening)

@@ -17,6 +17,8 @@ struct DurableCuration {
     private let topics: OutputTopics
     private let instance: Instance
     private let encoder: String
+    private let model: String
+    private let changelogStart: Int64
     private let leastInterval: Int
     private(set) var tallies: StreamTallies
     private var clipsSinceCheckpoint = 0
@@ -26,12 +28,17 @@ struct DurableCuration {
     ///   - changelog: Writes on from there.
     ///   - parameters: Topics and names.
     ///   - replayed: Clips of the journal.
-    init(_ curator: Curator, changelog: Changelog, parameters: ServiceParameters, replayed: Int) {
+    ///   - changelogStart: The first offset of the changelog, which now holds the whole state or will after `open`.
+    init(
+        _ curator: Curator, changelog: Changelog, parameters: ServiceParameters, replayed: Int, changelogStart: Int64
+    ) {
+        self.changelogStart = changelogStart
         self.curator = curator
         self.changelog = changelog
         topics = parameters.topics
         instance = parameters.instance
         encoder = parameters.encoder
+        model = parameters.model
         leastInterval = parameters.checkpointClips
         tallies = StreamTallies(named: changelog.head.tallies)
         sequence = EventSequence(
@@ -113,6 +120,8 @@ struct DurableCuration {
             head.tallies = tallies.named
             head.modelVersion = curator.modelVersion
             head.encoder = encoder
+            head.model = model
+            head.changelogStart = changelogStart
             head.eventsTopic = topics.events
             head.curatedTopic = topics.curated
             head.instance = instance

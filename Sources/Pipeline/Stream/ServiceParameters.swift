@@ -1,5 +1,6 @@
 package import Curation
 package import StateStore
+import Selection
 
 /// What the service is told about its work, and how it cuts and paces it.
 package struct ServiceParameters: Sendable {
@@ -55,6 +56,19 @@ package struct ServiceParameters: Sendable {
         self.encoder = encoder
         self.source = source
         self.uriTemplate = uriTemplate
+    }
+}
+
+extension ServiceParameters {
+    /// The views and how they are clustered, in words that differ when members of one would not fit the counts of the
+    /// other.
+    var model: String {
+        let views = curation.views.map {
+            "\($0.name) \($0.featureDimension)>\($0.dimension) in \($0.clusters) clusters"
+        }
+        return views.joined(separator: ", ")
+            + ", \(curation.audioViews.count) of sound, \(curation.clusteringsPerView) clusterings each, "
+            + "\(curation.selection.pairing.rawValue), seed \(curation.seed)"
     }
 }
 

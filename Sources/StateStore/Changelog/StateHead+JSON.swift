@@ -11,12 +11,14 @@ extension StateHead {
             "first_model_version": .number(firstModelVersion),
             "model_version": .number(modelVersion),
             "encoder": .string(encoder),
+            "model": .string(model),
             "events_topic": .string(eventsTopic),
             "curated_topic": .string(curatedTopic),
             "checkpoint": .number(checkpoint),
             "pieces": .number(pieces),
             "piece_hashes": .number(pieceHashes),
             "journal": .number(journal),
+            "changelog_start": .number(changelogStart),
             "transaction": .number(transaction),
             "sequence": .number(sequence),
             "offsets": .array(
@@ -50,12 +52,14 @@ extension StateHead {
         head.generation = try reader.count("generation", Int.self, from: 1)
         head.firstModelVersion = try reader.count("first_model_version", Int.self, from: 1)
         head.modelVersion = try reader.count("model_version", Int.self)
+        head.model = try reader.text("model")
         head.eventsTopic = try reader.text("events_topic")
         head.curatedTopic = try reader.text("curated_topic")
         head.checkpoint = try reader.count("checkpoint", UInt64.self)
         head.pieces = try reader.count("pieces", Int.self)
         head.pieceHashes = try reader.whole("piece_hashes", UInt64.self)
         head.journal = try reader.count("journal", Int.self)
+        head.changelogStart = try reader.count("changelog_start", Int64.self)
         head.transaction = try reader.count("transaction", UInt64.self)
         head.sequence = try reader.count("sequence", UInt64.self)
         for place in try reader.elements("offsets") {

@@ -30,6 +30,10 @@ package struct StateHead: Sendable, Hashable {
     /// What the clips' features come from; vectors of another encoder do not fit the centroids.
     package var encoder: String
 
+    /// The views and how they are clustered, in words: members of another model do not fit its counts. Empty as the
+    /// topics are.
+    package var model = ""
+
     /// Where the events and the table of this state are: those before and after in another topic would not be one. Empty
     /// in a head that nothing was decided under.
     package var eventsTopic = ""
@@ -45,6 +49,10 @@ package struct StateHead: Sendable, Hashable {
 
     /// Journal entries after the checkpoint.
     package var journal = 0
+
+    /// The changelog's first offset when the whole state was last written: if records after it were deleted, pieces may
+    /// be missing there that the local store still has.
+    package var changelogStart: Int64 = 0
 
     /// Counts the transactions of this changelog.
     package var transaction: UInt64 = 0

@@ -40,12 +40,8 @@ package struct Recovery {
             store.startOver(reason)
         }
 
-        if let position = contents.position {
-            if position > bounds.upperBound {
-                startOver("is ahead of the changelog, at \(position) of \(bounds.upperBound)")
-            } else if position < bounds.lowerBound {
-                startOver("ends at \(position), before the changelog begins, at \(bounds.lowerBound)")
-            }
+        if let position = contents.position, position > bounds.upperBound {
+            startOver("is ahead of the changelog, at \(position) of \(bounds.upperBound)")
         }
         let storedOrigin = reading.origin
         // The end is read again even where nothing is new: it shows whether this is still the same changelog.

@@ -67,7 +67,7 @@ struct RecoveryTests {
         try expectRebuilt(short, disk, saying: "is ahead of the changelog")
     }
 
-    @Test("A store that ends before the changelog begins is set aside")
+    @Test("A store that ends before the changelog begins serves where the two together are complete")
     func behind() throws {
         let (stage, disk) = (ChangelogStage(seed: 3), RecoveryDisk())
         try live(stage, transactions: 5)
@@ -78,7 +78,9 @@ struct RecoveryTests {
         let start = try stage.broker.bounds(of: ChangelogStage.partition).highWatermark
         try live(stage, transactions: 10)
         try stage.broker.deleteRecords(of: ChangelogStage.partition, before: start)
-        try expectRebuilt(stage, disk, saying: "before the changelog begins")
+        let recovery = try stage.recover(try disk.open())
+        #expect(try stage.differences(of: recovery) == [])
+        #expect(recovery.notices == [] && recovery.stored > 0 && recovery.start == start)
     }
 
     @Test("A store of another changelog is set aside, however much longer that one was", arguments: [4, 12, 40])

@@ -79,8 +79,8 @@ struct StateHeadTests {
     /// Every place of a head, by the names that lead to it.
     private static let places: [[String]] = [
         ["schema"], ["origin"], ["application"], ["generation"], ["first_model_version"], ["model_version"],
-        ["encoder"], ["events_topic"], ["curated_topic"], ["checkpoint"], ["pieces"],
-        ["piece_hashes"], ["journal"], ["transaction"], ["sequence"],
+        ["encoder"], ["model"], ["events_topic"], ["curated_topic"], ["checkpoint"], ["pieces"],
+        ["piece_hashes"], ["journal"], ["changelog_start"], ["transaction"], ["sequence"],
         ["offsets"], ["offsets", "0"], ["offsets", "0", "topic"], ["offsets", "0", "partition"],
         ["offsets", "0", "offset"], ["tallies"], ["tallies", "clips"], ["instance"], ["instance", "id"],
         ["instance", "host"], ["instance", "process"],

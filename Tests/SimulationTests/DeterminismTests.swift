@@ -106,6 +106,7 @@ struct ConfigurationChangeTests {
             return
         }
         #expect(message.contains(mentions) && message.contains("acavd reset --generation"))
+        #expect(world.broker.producer(of: SimulatedWorld.application) == claim)
         #expect(try Outcome(of: world).differences(from: before) == [])
     }
 
@@ -114,6 +115,7 @@ struct ConfigurationChangeTests {
         let world = try SimulatedWorld(CrawlScript(seed: 6))
         #expect(world.run(until: 60) == .finished)
         let before = try Outcome(of: world)
+        let claim = world.broker.producer(of: SimulatedWorld.application)
         var parameters = CrawlScript.parameters()
         parameters.clusteringsPerView = 3
         guard case .failed(let message) = world.run(parameters: parameters) else {

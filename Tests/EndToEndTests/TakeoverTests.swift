@@ -85,6 +85,40 @@ struct TakeoverTests {
         try expectOneStream(stage)
     }
 
+    @Test(
+        "A standby that was suspended while at work is replaced, and ends with a status after which it is started again",
+        arguments: Stage.Broker.all)
+    func deposed(broker: Stage.Broker) throws {
+        let (stage, files) = try stageWithFiles(broker)
+        let first = try stage.daemon(state: "first", more: "standby: true")
+        try stage.wait(for: "the first instance") { first.errorsSoFar.contains("taking over") }
+        let second = try stage.daemon(state: "second", more: "standby: true")
+        try stage.wait(for: "the standby") { second.errorsSoFar.contains("standing by") }
+        try send(0..<40, to: stage, files)
+        try stage.wait(for: "the first instance") { try stage.processed() >= 40 }
+        first.signal(SIGSTOP)
+        try send(40..<80, to: stage, files)
+        try stage.wait(for: "the standby") { try stage.processed() >= 80 }
+        first.signal(SIGCONT)
+        let ending = try first.wait()
+        #expect(ending.status == 69, "\(ending.errors)")
+        #expect(ending.errors.contains("the next start stands by"), "\(ending.errors)")
+        #expect(try second.stop().status == 0)
+        try expectOneStream(stage)
+    }
+
+    @Test("A reset before anything has run leaves a changelog that can be used", arguments: Stage.Broker.all)
+    func earlyReset(broker: Stage.Broker) throws {
+        let (stage, files) = try stageWithFiles(broker)
+        let reset = try Program.run(["reset", "--generation", "--config", stage.configuration()], in: stage.folder)
+        #expect(reset.status == 0, "\(reset.errors)")
+        let daemon = try stage.daemon()
+        try send(0..<40, to: stage, files)
+        try stage.wait(for: "the messages") { try stage.processed() >= 40 }
+        #expect(try daemon.stop().status == 0)
+        try expectOneStream(stage)
+    }
+
     @Test("A smaller capacity evicts down; other clusters are refused, and a reset begins anew")
     func configurationChanges() throws {
         let (stage, files) = try stageWithFiles(.loopback)

@@ -105,6 +105,7 @@ struct ConfigurationChangeTests {
             return
         }
         #expect(message.contains(mentions) && message.contains("acavd reset --generation"))
+        #expect(world.broker.producer(of: SimulatedWorld.application) == claim)
         #expect(try Outcome(of: world).differences(from: before) == [])
     }
 

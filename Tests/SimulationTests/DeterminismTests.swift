@@ -100,6 +100,7 @@ struct ConfigurationChangeTests {
         let world = try SimulatedWorld(CrawlScript(seed: 6))
         #expect(world.run(until: 60) == .finished)
         let before = try Outcome(of: world)
+        let claim = world.broker.producer(of: SimulatedWorld.application)
         guard case .failed(let message) = world.run(topics: topics) else {
             Issue.record("it ran")
             return

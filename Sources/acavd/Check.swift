@@ -58,38 +58,42 @@ struct Check: ParsableCommand {
         }
         print("broker         ok  \(report.brokers.joined(separator: ", "))")
 
-        var isUsable = true
-        for name in names {
-            guard let topic = report.topics[name] else {
-                isUsable = false
-                let policy = name == topics.curated ? " --config cleanup.policy=compact" : ""
-                let partitions = name == topics.discovered ? "12" : "1"
-                print("topic          --  \(name) does not exist; create it, for example with")
-                print(
-                    "                   kafka-topics.sh --bootstrap-server \(report.brokers.first ?? "BROKER") "
-                        + "--create --topic \(name) --partitions \(partitions)\(policy)")
-                continue
-            }
-            print("topic          ok  \(name), \(topic.partitions) partition\(topic.partitions == 1 ? "" : "s")")
-            if name == topics.curated, let policy = topic.cleanupPolicy, !policy.contains("compact") {
-                isUsable = false
-                print("topic          --  \(name) has cleanup.policy=\(policy); as a table it must have compact")
-            }
-            if name == topics.events, topic.partitions > 1 {
-                print("topic          !!  \(name): events are in order only within each of its partitions")
-            }
+        let verdicts =
+            names.map { verdict(on: $0, report.topics[$0], isTable: $0 == topics.curated) }
+            + [verdict(onChangelog: changelog, report.topics[changelog])]
+        for (sign, words) in verdicts { print("topic          \(sign)  \(words)") }
+        if let events = report.topics[topics.events], events.partitions > 1 {
+            print("topic          !!  \(topics.events): events are in order only within each of its partitions")
         }
-        if let topic = report.topics[changelog] {
-            print("topic          ok  \(changelog), the state")
-            if let policy = topic.cleanupPolicy, policy != "compact" {
-                isUsable = false
-                print(
-                    "topic          --  \(changelog) has cleanup.policy=\(policy); it must be compact, or state is lost"
-                )
-            }
-        } else {
-            print("topic          ok  \(changelog) does not exist; the daemon creates it")
+        guard !verdicts.contains(where: { $0.sign == "--" }) else { throw ExitStatus.unavailable }
+    }
+
+    /// What is to be said of a topic that others read or write, and whether it can be used.
+    private func verdict(
+        on name: String, _ topic: KafkaProbe.Topic?, isTable: Bool
+    ) -> (sign: String, words: String) {
+        guard let topic else {
+            return (
+                "--",
+                "\(name) does not exist; make it with acavd topics create --config \(configurationFile)"
+                    + (isTable ? ", which gives it cleanup.policy=compact" : "")
+            )
         }
-        guard isUsable else { throw ExitStatus.unavailable }
+        if isTable, let policy = topic.cleanupPolicy, !policy.contains("compact") {
+            return ("--", "\(name) has cleanup.policy=\(policy); as a table it must have compact")
+        }
+        return ("ok", "\(name), \(topic.partitions) partition\(topic.partitions == 1 ? "" : "s")")
+    }
+
+    /// What is to be said of the daemon's own topic.
+    private func verdict(onChangelog name: String, _ topic: KafkaProbe.Topic?) -> (sign: String, words: String) {
+        guard let topic else { return ("ok", "\(name) does not exist; the daemon creates it") }
+        guard topic.partitions == 1 else {
+            return ("--", "\(name) has \(topic.partitions) partitions; the state must be in one")
+        }
+        if let policy = topic.cleanupPolicy, policy != "compact" {
+            return ("--", "\(name) has cleanup.policy=\(policy); it must be compact, or state is lost")
+        }
+        return ("ok", "\(name), the state")
     }
 }

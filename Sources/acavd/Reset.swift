@@ -59,7 +59,7 @@ struct Reset: ParsableCommand {
             throw ExitStatus.configuration
         } catch {
             console.say("acavd: \(error)")
-            throw ExitStatus.unavailable
+            throw ExitCode(endingWith: error)
         }
     }
 }

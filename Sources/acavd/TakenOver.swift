@@ -36,13 +36,14 @@ enum TakenOver: Error, CustomStringConvertible {
     }
 
     /// How long another instance may take from fencing this one to its first transaction.
-    private static let patience = 15
+    private static let patience = Duration.seconds(15)
 
     /// Finds out which of them it was: whoever takes over says so in the changelog.
     static func explaining(
         _ fault: LogFault, self instance: Instance, changelog: String, log: any EventLog
     ) -> TakenOver {
-        for _ in 0..<patience {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
             if let writer = try? StateHead.last(in: changelog, log: log)?.instance, writer != instance {
                 return .byAnother(writer, fault)
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: one file a subcommand.
 @main
@@ -15,4 +16,23 @@ struct Acavd: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [Run.self, Demo.self, Curate.self, Check.self, Topics.self, Reset.self])
+
+    /// Runs a subcommand and ends the process.
+    ///
+    /// Not by `exit`, which tears libraries down: threads that still decode would crash in them, and the status would be
+    /// lost. What they work on is left.
+    static func main() {
+        let status: ExitCode
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            status = .success
+        } catch {
+            status = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if !message.isEmpty { status == .success ? print(message) : Console().say(message) }
+        }
+        fflush(nil)
+        _exit(status.rawValue)
+    }
 }

@@ -17,7 +17,7 @@ final class StopSignals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if stop.isRaised { exit(128 + number) }
+                if stop.isRaised { _exit(128 + number) }
                 stop.raise()
                 guard let whenImpatient else { return }
                 DispatchQueue.global().asyncAfter(deadline: .now() + StopSignals.patience) {

@@ -17,5 +17,5 @@ extension LocalStore: StateCache {}
 
 extension StoreContents {
     /// Of a store that holds nothing, or of none.
-    package static let empty = StoreContents(position: nil, lastWritten: nil, entries: [:], setAside: nil)
+    package static let empty = StoreContents(position: nil, entries: [:], setAside: nil)
 }

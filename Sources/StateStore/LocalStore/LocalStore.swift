@@ -127,7 +127,7 @@ package final class LocalStore {
         }
         tables = loaded.tables
         return StoreContents(
-            position: loaded.position, lastWritten: loaded.lastWritten, entries: loaded.entries, setAside: setAside)
+            position: loaded.position, entries: loaded.entries, setAside: setAside)
     }
 }
 

@@ -3,12 +3,6 @@ package struct StoreContents: Sendable {
     /// The offset in the changelog from which to read on; nil when nothing is stored.
     package let position: Int64?
 
-    /// When the store was last written, in seconds since 1970; nil when nothing is stored.
-    ///
-    /// A compacted topic drops the marks of removed keys after `delete.retention.ms`. A store that is older than that
-    /// may hold keys whose removal can no longer be read, and should be set aside.
-    package let lastWritten: Int64?
-
     /// The whole state at that position.
     package let entries: [String: [UInt8]]
 

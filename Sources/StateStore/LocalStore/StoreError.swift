@@ -21,11 +21,6 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A key is not printable ASCII of at most 512 characters.
     case unfitKey(String)
 
-    /// Whether the file is damaged. `setAside` mends that, when the caller then writes the whole state anew.
-    package var isDamage: Bool {
-        if case .database(let failure) = self { failure.blamesContent } else { false }
-    }
-
     package var description: String {
         switch self {
         case .inUse(let directory):

@@ -22,7 +22,6 @@ struct StoreOpening {
     struct Loaded {
         let tables: StoreTables
         let position: Int64?
-        let lastWritten: Int64?
         var entries: [String: [UInt8]]
     }
 
@@ -65,7 +64,7 @@ struct StoreOpening {
             try StoreTables(database, summary: summary, checkpointBytes: options.checkpointBytes)
         }
         var loaded = Loaded(
-            tables: tables, position: summary.position, lastWritten: summary.lastWritten, entries: entries)
+            tables: tables, position: summary.position, entries: entries)
         try migrate(&loaded, from: Int(summary.schemaVersion))
         return loaded
     }
@@ -91,7 +90,7 @@ struct StoreOpening {
         try database.execute("COMMIT")
         try database.checkpoint()
         let tables = try StoreTables(database, summary: summary, checkpointBytes: options.checkpointBytes)
-        return Loaded(tables: tables, position: nil, lastWritten: nil, entries: [:])
+        return Loaded(tables: tables, position: nil, entries: [:])
     }
 
     // MARK: Verification

@@ -93,7 +93,7 @@ struct LocalStoreDamageTests {
             try store.apply(changes, position: 1_000_000)
         } catch {
             tally.refusedLater += 1
-            #expect(!store.isUsable && error.isDamage, "\(comment): \(error)")
+            #expect(!store.isUsable && error.blamesContent, "\(comment): \(error)")
         }
         let isChanged = store.isUsable
         store.close()
@@ -214,7 +214,7 @@ struct LocalStoreDamageTests {
         try file.write(contentsOf: Data(repeating: 0xAA, count: size - unit))
         try file.close()
         let error = #expect(throws: StoreError.self) { try store.apply(all, position: 2) }
-        #expect(error?.isDamage == true && !store.isUsable)
+        #expect(error?.blamesContent == true && !store.isUsable)
         let setAside = try store.setAside(because: "is damaged")
         #expect(setAside.path == path && store.isUsable)
         try store.apply(all, position: 2)
@@ -223,5 +223,12 @@ struct LocalStoreDamageTests {
         #expect(contents.position == 2 && contents.setAside == nil)
         #expect(all.allSatisfy { contents.entries[$0.key] == $0.value } && contents.entries.count == all.count)
         again.close()
+    }
+}
+
+extension StoreError {
+    /// Whether SQLite finds fault with what the file holds, not with the disk.
+    fileprivate var blamesContent: Bool {
+        if case .database(let failure) = self { failure.blamesContent } else { false }
     }
 }

@@ -49,7 +49,7 @@ package struct SQLiteFailure: Error, Hashable, Sendable, CustomStringConvertible
 
     /// Whether the file's content is to blame, rather than its surroundings: the disk that is full, the permission that
     /// is missing, the program that holds it. Content can be set aside; surroundings must be put right.
-    var blamesContent: Bool {
+    package var blamesContent: Bool {
         switch primaryCode {
         case SQLITE_IOERR:
             // What cannot be read is as good as lost; what cannot be written may be whole.

@@ -44,7 +44,11 @@ struct ChaosTests {
             try #require(daemon.isRunning, "\(daemon.errorsSoFar)")
             daemon.kill()
             kills += 1
-            if generator.nextUnit() < 0.1 { try FileManager.default.removeItem(atPath: stage.folder.path("state")) }
+            // A process that was killed at once may not have made it yet.
+            let state = stage.folder.path("state")
+            if generator.nextUnit() < 0.1, FileManager.default.fileExists(atPath: state) {
+                try FileManager.default.removeItem(atPath: state)
+            }
         }
         let last = try stage.daemon(capacity: 150)
         try stage.wait(for: "the last messages", seconds: 120 + messages / 10) {

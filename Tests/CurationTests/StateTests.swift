@@ -113,6 +113,27 @@ struct StateTests {
         #expect(differences(restored.pieces(), deciding) == [])
     }
 
+    @Test("Members with very long locations take more pieces, not longer ones")
+    func longLocations() throws {
+        var stream = FeatureStream(concepts: 10, seed: 1)
+        let curator = Curator(FeatureStream.parameters(capacity: 100))
+        let calls = inputs(stream.take(500)).map { input -> CurationInput in
+            guard case .clip(let clip) = input else { return input }
+            let uri = "file:///" + String(repeating: "é", count: 40_000) + clip.clip.uri
+            return .clip(
+                EmbeddedClip(
+                    clip: ClipReference(video: clip.clip.video, uri: uri, span: clip.clip.span),
+                    features: clip.features))
+        }
+        _ = try curator.curate(calls)
+        let pieces = curator.pieces()
+        #expect(pieces.allSatisfy { $0.value.count <= 1 << 19 })
+        #expect(pieces.contains { $0.name == "members/000000/000001" })
+        #expect(try differences(Curator(restoring: pieces.byName).pieces(), pieces) == [])
+        let next = try curator.curate(Array(calls.suffix(2)))
+        #expect(next.journal.count < CurationStep.longestJournal)
+    }
+
     @Test("A journal too long for a record gives way to a checkpoint")
     func longJournal() throws {
         var stream = FeatureStream(concepts: 10, seed: 1)

@@ -5,7 +5,9 @@ struct PieceCollector {
 
     private(set) var pieces: [StatePiece] = []
 
+    /// Adds a piece; in blocks when it is longer than one, as when members have very long locations.
     mutating func add(_ name: String, _ value: [UInt8]) {
+        guard value.count <= PieceCollector.blockSize else { return add(blocks: name, value) }
         pieces.append(StatePiece(name: name, value: value))
     }
 
@@ -13,7 +15,7 @@ struct PieceCollector {
     mutating func add(blocks name: String, _ bytes: [UInt8]) {
         for (number, first) in stride(from: 0, to: bytes.count, by: PieceCollector.blockSize).enumerated() {
             let block = bytes[first..<min(first + PieceCollector.blockSize, bytes.count)]
-            add(PieceName.numbered(name, number), Array(block))
+            pieces.append(StatePiece(name: PieceName.numbered(name, number), value: Array(block)))
         }
     }
 }

@@ -9,33 +9,40 @@ struct PieceSource {
         self.pieces = pieces
     }
 
-    /// A piece.
+    /// A piece, whether in one or in blocks.
     mutating func take(_ name: String) throws(StateError) -> [UInt8] {
-        guard let value = pieces[name] else { throw .missing(name) }
-        taken.insert(name)
+        guard let value = takeIfPresent(name) else { throw .missing(name) }
         return value
     }
 
     /// All pieces of a series, from the first.
     mutating func take(series name: (Int) -> String) -> [[UInt8]] {
         var values: [[UInt8]] = []
-        while let value = pieces[name(values.count)] {
-            taken.insert(name(values.count))
-            values.append(value)
-        }
+        while let value = takeIfPresent(name(values.count)) { values.append(value) }
         return values
     }
 
     /// The blocks of a byte string, joined.
     mutating func take(blocks name: String) throws(StateError) -> [UInt8] {
-        var bytes = try take(PieceName.numbered(name, 0))
-        var number = 1
+        guard let bytes = joined(name) else { throw .missing(PieceName.numbered(name, 0)) }
+        return bytes
+    }
+
+    private mutating func takeIfPresent(_ name: String) -> [UInt8]? {
+        guard let value = pieces[name] else { return joined(name) }
+        taken.insert(name)
+        return value
+    }
+
+    private mutating func joined(_ name: String) -> [UInt8]? {
+        var number = 0
+        var bytes: [UInt8] = []
         while let block = pieces[PieceName.numbered(name, number)] {
             taken.insert(PieceName.numbered(name, number))
             bytes += block
             number += 1
         }
-        return bytes
+        return number > 0 ? bytes : nil
     }
 
     mutating func read<Value: ~Copyable>(

@@ -99,7 +99,7 @@ package final class CurationService {
             try publish(curation)
         }
         guard publication == nil else { return }
-        try persist(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
+        _ = try persist(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
 
         while !stop.isRaised {
             try poll(curation, stop)
@@ -149,18 +149,8 @@ package final class CurationService {
         return batch.size >= parameters.batchClips || clock.now - started >= parameters.batchDelay
     }
 
-    /// Makes a call of the log again until it succeeds, fails for good, or `stop` is raised.
-    private func persist(until stop: StopFlag, _ call: () throws(LogFailure) -> Void) throws(ServiceError) {
-        while !stop.isRaised {
-            do throws(LogFailure) {
-                return try call()
-            } catch .retry(let fault) {
-                logger.warning("\(fault); trying again", metadata: ["stage": "poll"])
-                Thread.sleep(forTimeInterval: parameters.retryDelay / .seconds(1))
-            } catch {
-                throw .log(error)
-            }
-        }
+    private var persist: Persistence {
+        Persistence(logger: logger, stage: "poll", delay: parameters.retryDelay)
     }
 
     // MARK: - Reading
@@ -207,7 +197,7 @@ package final class CurationService {
             merge.assign(partitions)
             // Before anything else is polled: should the call have had its effect, and only its answer be lost, doing
             // it again must not bring back what has been handed out.
-            try persist(until: stop) { () throws(LogFailure) in
+            _ = try persist(until: stop) { () throws(LogFailure) in
                 try log.beginReading(partitions, from: curation.positions)
             }
         case .revoked(let partitions):

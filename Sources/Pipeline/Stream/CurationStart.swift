@@ -58,35 +58,19 @@ struct CurationStart {
     }
 
     func claim(until stop: StopFlag) throws(ServiceError) -> Bool {
-        while !stop.isRaised {
-            do throws(LogFailure) {
-                try log.claim()
-                return true
-            } catch .retry(let fault) {
-                logger.warning("\(fault); trying again", metadata: ["stage": "start"])
-            } catch {
-                throw .log(error)
-            }
-        }
-        return false
+        try persist(until: stop) { () throws(LogFailure) in try log.claim() } != nil
     }
 
     func recover(until stop: StopFlag) throws(ServiceError) -> Recovery? {
-        while !stop.isRaised {
-            do throws(LogFailure) {
-                let recovery = try Recovery(
-                    of: parameters.changelog, from: log, cache: store?.cache,
-                    contents: store?.contents ?? .empty)
-                for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "start"]) }
-                return recovery
-            } catch .retry(let fault) {
-                logger.warning("\(fault); trying again", metadata: ["stage": "start"])
-            } catch {
-                throw .log(error)
-            }
+        let recovery = try persist(until: stop) { () throws(LogFailure) in
+            try Recovery(
+                of: parameters.changelog, from: log, cache: store?.cache, contents: store?.contents ?? .empty)
         }
-        return nil
+        for notice in recovery?.notices ?? [] { logger.warning("\(notice)", metadata: ["stage": "start"]) }
+        return recovery
     }
+
+    private var persist: Persistence { Persistence(logger: logger, stage: "start") }
 
     private func saved(in recovery: Recovery) throws(ServiceError) -> SavedState? {
         do {

@@ -5,9 +5,22 @@ package struct SavedState {
     package let head: StateHead
     private let entries: [String: [UInt8]]
 
+    /// The pieces of the checkpoint, and the hash of each, by name.
+    private let pieces: [String: [UInt8]]
+    private let hashes: [String: UInt64]
+
     init(head: StateHead, entries: [String: [UInt8]]) {
         self.head = head
         self.entries = entries
+        var pieces: [String: [UInt8]] = [:]
+        var hashes: [String: UInt64] = [:]
+        for (key, value) in entries where key.hasPrefix(Changelog.piecePrefix) {
+            let name = String(key.dropFirst(Changelog.piecePrefix.count))
+            pieces[name] = value
+            hashes[name] = Changelog.hash(of: name, value)
+        }
+        self.pieces = pieces
+        self.hashes = hashes
     }
 
     /// The writer that goes on from here.
@@ -17,16 +30,9 @@ package struct SavedState {
         Changelog(topic: topic, head: head, hashes: isWhole ? hashes : hashes.mapValues { ~$0 })
     }
 
-    private var hashes: [String: UInt64] {
-        var hashes: [String: UInt64] = [:]
-        for (name, value) in pieces { hashes[name] = Changelog.hash(of: name, value) }
-        return hashes
-    }
-
     /// Whether the pieces are those of the checkpoint, all of them and no others, and the journal has no gap.
     var isComplete: Bool {
-        let hashes = hashes
-        return hashes.count == head.pieces && hashes.values.reduce(0, &+) == head.pieceHashes
+        hashes.count == head.pieces && hashes.values.reduce(0, &+) == head.pieceHashes
             && (0..<head.journal).allSatisfy { journalEntry($0) != nil }
     }
 
@@ -51,14 +57,6 @@ package struct SavedState {
         } catch {
             throw .state(error)
         }
-    }
-
-    private var pieces: [String: [UInt8]] {
-        var pieces: [String: [UInt8]] = [:]
-        for (key, value) in entries where key.hasPrefix(Changelog.piecePrefix) {
-            pieces[String(key.dropFirst(Changelog.piecePrefix.count))] = value
-        }
-        return pieces
     }
 
     /// An entry that comes after the checkpoint; those of an earlier one do not count.

@@ -10,11 +10,6 @@ package struct ChangelogTopic: Sendable, Hashable {
         self.name = name
     }
 
-    /// `<application id>-state-changelog`.
-    package init(applicationID: String) {
-        self.init(name: "\(applicationID)-state-changelog")
-    }
-
     /// Looks the topic up, and creates it when it is missing: one partition, `cleanup.policy=compact`, as many replicas
     /// as the brokers give by default. Blocks the calling thread.
     ///

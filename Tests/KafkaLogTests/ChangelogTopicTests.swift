@@ -23,7 +23,7 @@ struct ChangelogTopicTests {
     func missing() throws {
         let kafka = try MockedKafka()
         let error = try #require(throws: ChangelogTopicError.self) {
-            try ChangelogTopic(applicationID: "acavd")
+            try ChangelogTopic(name: "acavd-state-changelog")
                 .ensureExists(properties: kafka.properties(), timeout: Self.timeout, logger: kafka.lines.logger)
         }
         guard case .notCreated("acavd-state-changelog", _) = error else {
@@ -37,7 +37,7 @@ struct ChangelogTopicTests {
     @Test("Without a broker the same may be asked again")
     func noBroker() throws {
         let error = try #require(throws: ChangelogTopicError.self) {
-            try ChangelogTopic(applicationID: "acavd").ensureExists(
+            try ChangelogTopic(name: "acavd-state-changelog").ensureExists(
                 properties: KafkaProperties(["bootstrap.servers": "127.0.0.1:1"]), timeout: Self.timeout,
                 logger: RecordedLines().logger)
         }

@@ -346,7 +346,7 @@ struct TransactionTests {
     @Test("A missing changelog topic is created compacted, with one partition, and found the next time")
     func changelog() throws {
         let kafka = try TransactionalKafka()
-        let changelog = ChangelogTopic(applicationID: kafka.name)
+        let changelog = ChangelogTopic(name: "\(kafka.name)-state-changelog")
         for _ in 0..<3 {
             try changelog.ensureExists(
                 properties: kafka.properties(), timeout: .seconds(20), logger: kafka.lines.logger)

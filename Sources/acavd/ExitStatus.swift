@@ -1,4 +1,5 @@
 import ArgumentParser
+import KafkaLog
 import Pipeline
 import StateStore
 
@@ -29,7 +30,7 @@ extension ExitCode {
         self =
             switch error {
             case TakenOver.byAnother: ExitStatus.takenOver
-            case ServiceError.incompatible: ExitStatus.configuration
+            case ServiceError.incompatible, ChangelogTopicError.configuration: ExitStatus.configuration
             case ServiceError.recovery, StoreError.newerSchema: ExitStatus.state
             default: ExitStatus.unavailable
             }

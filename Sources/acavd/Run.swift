@@ -49,9 +49,6 @@ struct Run: ParsableCommand {
             let daemon = try Daemon(configuration, logger: logger)
             try daemon.run(until: stop)
             logger.notice("stopped")
-        } catch ChangelogTopicError.configuration(let error) {
-            console.say("acavd: kafka: \(error)")
-            throw ExitStatus.configuration
         } catch let error as KafkaConfigurationError {
             console.say("acavd: kafka: \(error)")
             throw ExitStatus.configuration

@@ -363,6 +363,21 @@ package struct ContingencyTables: ~Copyable {
         return Int(cells[table.offset + first * table.stride + second].stream)
     }
 
+    /// Calls `body` for each cell of a pair in which a member or a clip of the stream fell, row by row.
+    ///
+    /// - Complexity: O(cells of the pair).
+    package func forEachUsedCell(
+        pair: Int, _ body: (_ first: Int, _ second: Int, _ members: Int, _ stream: Int) -> Void
+    ) {
+        let table = tables[pair]
+        for row in 0..<clusters[table.first] {
+            for column in 0..<table.stride {
+                let cell = cells[table.offset + row * table.stride + column]
+                if cell.members > 0 || cell.stream > 0 { body(row, column, Int(cell.members), Int(cell.stream)) }
+            }
+        }
+    }
+
     /// Members in a cluster of a clustering.
     package func memberCount(clustering: Int, cluster: Int) -> Int {
         Int(marginals[marginalOffsets[clustering] + cluster].members)

@@ -32,7 +32,8 @@ struct InformationTests {
         abs(value - expected) <= tolerance * max(abs(expected), 1e-2)
     }
 
-    @Test("The expectation is the mean over all ways to deal the clips", arguments: [[2, 1, 1], [3, 2], [1, 4], [5]])
+    @Test(
+        "The expectation is the mean over all ways to deal the clips", arguments: [[2, 1, 1], [3, 2], [1, 4], [5]])
     func enumeration(rows: [Int]) {
         let total = rows.reduce(0, +)
         let columns = [2, total - 2]

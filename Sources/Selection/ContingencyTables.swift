@@ -323,7 +323,7 @@ package struct ContingencyTables: ~Copyable {
     mutating func addUpWeights() {
         for clustering in 0..<clusteringCount { clusteringWeights[clustering] = 0 }
         for index in 0..<tableCount {
-            let weight = weights[index] * clusterShares[index] >> 8
+            let weight = (weights[index] * clusterShares[index]) >> 8
             clusteringWeights[tables[index].first] += weight
             clusteringWeights[tables[index].second] += weight
         }

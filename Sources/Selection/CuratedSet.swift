@@ -15,9 +15,6 @@ package struct CuratedSet: ~Copyable {
     /// Members re-scored with every arrival. At least one is needed: the stream's counts age every score.
     private static let rescoredPerArrival = 2
 
-    /// Arrivals after which the objective is made linear anew, where it is a ratio.
-    private static let normalisationInterval: UInt64 = 1024
-
     package let parameters: SelectionParameters
 
     /// The counts the decisions rest on.
@@ -127,9 +124,6 @@ package struct CuratedSet: ~Copyable {
     mutating func beginArrival() {
         arrivals += 1
         while let slot = residence.takeExpired(at: arrivals) { rescore(slot) }
-        if weights.pairs == .byNormalisation && arrivals % CuratedSet.normalisationInterval == 0 {
-            counts.weighPairsByNormalisation()
-        }
     }
 
     /// What is to become of a clip. Only the queue changes.
@@ -167,6 +161,7 @@ package struct CuratedSet: ~Copyable {
                 evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
                 informationWithBoth: counts.mutualInformation)
             counts.remove(member(victim))
+            noteChange()
             write(assignment, to: victim)
             queueEntrant(victim)
             return .displaced(slot: victim, displacement)
@@ -180,6 +175,7 @@ package struct CuratedSet: ~Copyable {
         let slot = nextSlot
         if freeSlots.popLast() == nil { freshSlot += 1 }
         counts.add(assignment)
+        noteChange()
         write(assignment, to: slot)
         queueEntrant(slot)
         if count == parameters.capacity && !hasBeenFull {
@@ -198,6 +194,7 @@ package struct CuratedSet: ~Copyable {
         let members = count
         schedule?.noteRemoval(from: members)
         counts.remove(member(slot))
+        noteChange()
         if queue.isParked(slot) { residence.remove(slot) }
         queue.remove(slot)
         (assignments + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
@@ -216,7 +213,13 @@ package struct CuratedSet: ~Copyable {
             counts.add(base)
             write(base, to: slot)
         }
+        noteChange()
         if mayLeave(slot) { rescore(slot) }
+    }
+
+    /// Does what is due when the members have changed: an objective that is a ratio is made linear at its value now.
+    private mutating func noteChange() {
+        if weights.pairs == .byNormalisation { counts.weighPairsByNormalisation() }
     }
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
@@ -231,11 +234,8 @@ package struct CuratedSet: ~Copyable {
     ///
     /// - Complexity: O(cells of all pairs + members).
     package mutating func weighPairs() {
-        switch weights.pairs {
-        case .equal: return
-        case .byAssociation: counts.weighPairs()
-        case .byNormalisation: counts.weighPairsByNormalisation()
-        }
+        guard weights.pairs == .byAssociation else { return }
+        counts.weighPairs()
         rescoreAll()
     }
 

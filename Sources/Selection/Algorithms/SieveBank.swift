@@ -72,6 +72,11 @@ struct SieveBank {
                 hasRisen = true
             }
         }
+        // The published grid begins one step below what is given up: there a set is begun anew for every clip.
+        if single > greatestValue {
+            (retired, greatestValue) = ((single, [clip]), single)
+            hasRisen = true
+        }
         if hasRisen { renewThresholds() }
     }
 

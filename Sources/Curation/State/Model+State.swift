@@ -39,7 +39,6 @@ extension Model {
         for (number, view) in views.enumerated() {
             try view.restoreBounds(view: number, slots: self.set.freshSlot, from: &source) { self.set.isMember($0) }
         }
-        expect(self.set.count)
         for (number, slots) in Model.pieces(of: self.set.freshSlot).enumerated() {
             try source.read(PieceName.members(number)) { reader throws(ByteReaderError) in
                 for slot in slots { try readMember(slot, from: &reader) }
@@ -73,10 +72,10 @@ extension Model {
     }
 
     private func writeMember(_ slot: Int, to writer: inout ByteWriter) {
-        let member = members[slot]
-        writer.write(member != nil)
-        guard let member else { return }
-        writer.write(member)
+        let isMember = members.isMember(slot)
+        writer.write(isMember)
+        guard isMember else { return }
+        members.write(slot, to: &writer)
         for view in views { view.writeEmbedding(slot: slot, to: &writer) }
     }
 

@@ -14,6 +14,7 @@ extension Model {
         var publications: [Publication] = []
         for view in views {
             view.learnGathered()
+            view.loosenBounds()
             for clustering in view.clusterings {
                 let index = publications.count
                 publications.append(

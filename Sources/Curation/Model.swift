@@ -13,6 +13,9 @@ final class Model {
     var set: CuratedSet
 
     private(set) var members = MemberIndex()
+
+    /// Which members are others than at the last checkpoint.
+    private(set) var changedMembers = ChangedBlocks(slotsPerBlock: Model.membersPerPiece)
     var clipsSincePublication = 0
 
     init(_ parameters: CurationParameters, version: Int, views: [ViewModel], set: consuming CuratedSet) {
@@ -67,11 +70,13 @@ final class Model {
     /// Writes a clip down as the member in a slot.
     func register(_ clip: ClipReference, slot: Int) {
         members.insert(clip, slot: slot)
+        changedMembers.mark(slot: slot)
     }
 
     /// Strikes the member in a slot out, and says who it was.
     func strike(_ slot: Int) -> ClipReference? {
         guard let clip = members.remove(slot) else { return nil }
+        changedMembers.mark(slot: slot)
         for view in views { view.forget(slot: slot) }
         return clip
     }
@@ -79,6 +84,13 @@ final class Model {
     /// Gives the members in `slots`, which are all there are, the slots from 0 on.
     func renumber(_ slots: [Int]) {
         members.renumber(slots)
+        changedMembers.markAll()
+    }
+
+    /// Notes changes from here on: what there is has been written down.
+    func forgetChanges() {
+        changedMembers.clear()
+        for view in views { view.forgetChanges() }
     }
 }
 

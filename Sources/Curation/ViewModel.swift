@@ -21,6 +21,9 @@ final class ViewModel {
     /// A row a slot; of a slot without a member, anything.
     private(set) var embeddings: UnsafeMutablePointer<Float16>
 
+    /// Whose bounds are others than at the last checkpoint.
+    private(set) var changedBounds = ChangedBlocks(slotsPerBlock: ViewModel.slotsPerPiece)
+
     /// Fits to the warm-up.
     ///
     /// - Parameters:
@@ -45,8 +48,7 @@ final class ViewModel {
         }
         self.clusterings = clusterings
         batch = Matrix(rows: ViewModel.trainingBatch, columns: whitening.dimension)
-        embeddings = .allocate(capacity: parameters.selection.capacity * whitening.dimension)
-        embeddings.initialize(repeating: 0, count: parameters.selection.capacity * whitening.dimension)
+        embeddings = ViewModel.room(for: parameters.selection.capacity, dimension: whitening.dimension)
     }
 
     /// Goes on with what was written down; the members are to follow.
@@ -61,8 +63,12 @@ final class ViewModel {
         self.clusterings = clusterings
         self.batch = batch
         self.batchCount = batchCount
-        embeddings = .allocate(capacity: capacity * self.whitening.dimension)
-        embeddings.initialize(repeating: 0, count: capacity * self.whitening.dimension)
+        embeddings = ViewModel.room(for: capacity, dimension: self.whitening.dimension)
+    }
+
+    /// Memory for embeddings. What no member has been written to has no value yet, so that the kernel need not give it.
+    private static func room(for capacity: Int, dimension: Int) -> UnsafeMutablePointer<Float16> {
+        .allocate(capacity: capacity * dimension)
     }
 
     deinit {
@@ -117,24 +123,32 @@ final class ViewModel {
         for (clustering, nearest) in zip(clusterings, assigned.nearest) {
             clustering.follow(nearest[row], slot: slot)
         }
+        changedBounds.mark(slot: slot)
     }
 
     /// Forgets the member in a slot.
     func forget(slot: Int) {
         for clustering in clusterings { clustering.unfollow(slot: slot) }
+        changedBounds.mark(slot: slot)
     }
+
+    /// Notes that the centroids have moved, and with them every member's bounds.
+    func loosenBounds() { changedBounds.markAll() }
+
+    /// Notes changes from here on: what there is has been written down.
+    func forgetChanges() { changedBounds.clear() }
 
     /// Gives the members in `slots` the slots from 0 on, of as many as the new capacity.
     func keep(_ slots: [Int], capacity: Int) {
         let dimension = dimension
-        let kept = UnsafeMutablePointer<Float16>.allocate(capacity: capacity * dimension)
-        kept.initialize(repeating: 0, count: capacity * dimension)
+        let kept = ViewModel.room(for: capacity, dimension: dimension)
         for (new, old) in slots.enumerated() {
-            (kept + new * dimension).update(from: embeddings + old * dimension, count: dimension)
+            (kept + new * dimension).initialize(from: embeddings + old * dimension, count: dimension)
         }
         embeddings.deallocate()
         embeddings = kept
         for clustering in clusterings { clustering.keep(slots, capacity: capacity) }
+        changedBounds.markAll()
     }
 
     /// The embeddings of some members, one a row.

@@ -122,18 +122,14 @@ struct Scale: ParsableCommand {
         let before = Memory.resident
         Memory.forgetGreatest()
         var changes: [StateChange] = []
-        var pieces: [StatePiece] = []
-        let collecting = timed { pieces = curator.pieces() }
-        let comparing = timed { changes = changelog.checkpoint(pieces) }
-        pieces = []
+        let collecting = timed { changes = changelog.checkpoint(curator) }
         changes.append(changelog.advance { $0.modelVersion = curator.modelVersion })
         let storing = try timed { try store.apply(changes, position: 0) }
         let bytes = changes.reduce(0) { $0 + ($1.value?.count ?? 0) }
         line(
-            name, collecting + comparing,
+            name, collecting,
             String(
-                format: "(collect %.3f, compare %.3f), store %.3f; %d changes, %.1f MB, memory +%@",
-                collecting, comparing, storing, changes.count, Double(bytes) / 1e6,
+                format: "store %.3f; %d changes, %.1f MB, memory +%@", storing, changes.count, Double(bytes) / 1e6,
                 Memory.text(Memory.greatest - before)))
         var families: [String: (count: Int, bytes: Int)] = [:]
         for change in changes {

@@ -72,7 +72,7 @@ struct MemberIndexTests {
                 for (slot, clip) in rival.members { #expect(index.slot(of: clip.id) == slot) }
             }
         }
-        #expect(rival.members.count > videos / 4)
+        #expect(rival.members.count > videos / 8)
     }
 
     @Test("A video with a thousand clips is found whole, in the order of time")

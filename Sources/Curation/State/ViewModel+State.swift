@@ -5,7 +5,7 @@ import Selection
 
 extension ViewModel {
     /// Slots whose bounds are in one piece.
-    static let slotsPerPiece = 2048
+    static let slotsPerPiece = 256
 
     /// Writes everything but the embeddings, which lie with the members.
     ///
@@ -23,11 +23,14 @@ extension ViewModel {
             clustering.training.write(to: &training)
             collector.add(blocks: PieceName.training(view: view, clustering: number), training.bytes)
         }
-        for (number, slots) in ViewModel.pieces(of: slots).enumerated() {
+        let blocks = ChangedBlocks.blocks(of: slots, by: ViewModel.slotsPerPiece)
+        for (number, slots) in blocks.enumerated() {
+            guard changedBounds.contains(number) || !collector.passesOverUnchanged else { continue }
             var writer = ByteWriter(capacity: 8 * slots.count * clusterings.count)
             for clustering in clusterings { clustering.writeBounds(slots, to: &writer) }
             collector.add(PieceName.bounds(view: view, number), writer.bytes)
         }
+        collector.end(series: { PieceName.bounds(view: view, $0) }, at: blocks.count)
     }
 
     /// Goes on from what was written; bounds and embeddings are to follow.
@@ -75,7 +78,8 @@ extension ViewModel {
     func restoreBounds(
         view: Int, slots: Int, from source: inout PieceSource, isMember: (Int) -> Bool
     ) throws(StateError) {
-        for (number, slots) in ViewModel.pieces(of: slots).enumerated() {
+        let blocks = ChangedBlocks.blocks(of: slots, by: ViewModel.slotsPerPiece)
+        for (number, slots) in blocks.enumerated() {
             try source.read(PieceName.bounds(view: view, number)) { reader throws(ByteReaderError) in
                 for clustering in clusterings {
                     let bounds = try reader.array(of: Float.self, count: 2 * slots.count)
@@ -106,12 +110,7 @@ extension ViewModel {
         writer.write(batchCount)
         for row in 0..<batchCount { writer.write(halves: batch, row: row) }
         return writer.bytes
-    }
-
-    private static func pieces(of slots: Int) -> [Range<Int>] {
-        stride(from: 0, to: slots, by: slotsPerPiece).map { $0..<min($0 + slotsPerPiece, slots) }
-    }
-}
+    }}
 
 extension ClusteringModel {
     fileprivate convenience init(

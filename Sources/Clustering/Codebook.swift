@@ -2,12 +2,12 @@ package import Numerics
 
 /// A set of centroids that stands still: what clips are assigned by.
 ///
-/// Distances to all centroids are one matrix product a tile of 64 vectors, the search for the nearest fused behind it
+/// Distances to all centroids are one matrix product a tile of vectors, the search for the nearest fused behind it
 /// while the tile is in cache. Tiles are always full (the last is padded), so the distance of a vector does not depend
 /// on its neighbours to the last bit.
 package struct Codebook: ~Copyable, Sendable {
     /// Vectors a product takes at once.
-    package static let tileRows = 64
+    package static let tileRows = NearestSearch.tileRows
 
     /// One centroid a row.
     package let centroids: Matrix
@@ -45,45 +45,15 @@ package struct Codebook: ~Copyable, Sendable {
     }
 
     private func assign(_ vectors: UnsafePointer<Float>, count: Int) -> [NearestCentroid] {
-        let (clusters, dimension, tileRows) = (clusters, dimension, Codebook.tileRows)
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows * (clusters + dimension)) { scratch in
-            guard let distances = scratch.baseAddress else { return [] }
-            let padded = distances + tileRows * clusters
-            return [NearestCentroid](unsafeUninitializedCapacity: count) { result, initialized in
-                centroids.withUnsafeValues { centroids in
-                    squaredNorms.withUnsafeBufferPointer { norms in
-                        var first = 0
-                        while first < count {
-                            let rows = min(tileRows, count - first)
-                            var tile = vectors + first * dimension
-                            if rows < tileRows {
-                                padded.update(from: tile, count: rows * dimension)
-                                (padded + rows * dimension).update(
-                                    repeating: 0, count: (tileRows - rows) * dimension)
-                                tile = UnsafePointer(padded)
-                            }
-                            // |x - c|² - |x|² = |c|² - 2 x·c: the norms go in first, the product is added to them.
-                            if let base = norms.baseAddress {
-                                for row in 0..<tileRows {
-                                    (distances + row * clusters).update(from: base, count: clusters)
-                                }
-                            }
-                            Products.multiply(
-                                tile, byTransposed: centroids, into: distances,
-                                rows: tileRows, columns: clusters, inner: dimension, scale: -2, keep: 1)
-                            for row in 0..<rows {
-                                let vector = tile + row * dimension
-                                let squaredNorm = Vectors.dot(vector, vector, count: dimension)
-                                result.initializeElement(
-                                    at: first + row,
-                                    to: NearestCentroid(
-                                        leastOf: distances + row * clusters, count: clusters, offset: squaredNorm))
-                            }
-                            first += rows
-                        }
-                    }
+        let search = NearestSearch(clusters: clusters, dimension: dimension)
+        return [NearestCentroid](unsafeUninitializedCapacity: count) { result, initialized in
+            centroids.withUnsafeValues { centroids in
+                squaredNorms.withUnsafeBufferPointer { norms in
+                    guard let norms = norms.baseAddress, let result = result.baseAddress else { return }
+                    search.find(
+                        centroids: centroids, squaredNorms: norms, vectors: vectors, count: count, into: result)
+                    initialized = count
                 }
-                initialized = count
             }
         }
     }

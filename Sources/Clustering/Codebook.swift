@@ -6,9 +6,6 @@ package import Numerics
 /// while the tile is in cache. Tiles are always full (the last is padded), so the distance of a vector does not depend
 /// on its neighbours to the last bit.
 package struct Codebook: ~Copyable, Sendable {
-    /// Vectors a product takes at once.
-    package static let tileRows = NearestSearch.tileRows
-
     /// One centroid a row.
     package let centroids: Matrix
 
@@ -45,13 +42,12 @@ package struct Codebook: ~Copyable, Sendable {
     }
 
     private func assign(_ vectors: UnsafePointer<Float>, count: Int) -> [NearestCentroid] {
-        let search = NearestSearch(clusters: clusters, dimension: dimension)
-        return [NearestCentroid](unsafeUninitializedCapacity: count) { result, initialized in
+        [NearestCentroid](unsafeUninitializedCapacity: count) { result, initialized in
             centroids.withUnsafeValues { centroids in
                 squaredNorms.withUnsafeBufferPointer { norms in
                     guard let norms = norms.baseAddress, let result = result.baseAddress else { return }
-                    search.find(
-                        centroids: centroids, squaredNorms: norms, vectors: vectors, count: count, into: result)
+                    let search = NearestSearch(clusters: clusters, dimension: dimension, squaredNorms: norms)
+                    search.find(centroids: centroids, vectors: vectors, count: count, into: result)
                     initialized = count
                 }
             }

@@ -15,6 +15,11 @@ package struct Codebook: ~Copyable, Sendable {
 
     private let squaredNorms: [Float]
 
+    /// How far a squared distance to a unit vector may be from the true one. A product of d terms, each at most one unit
+    /// in the last place off in every sum it goes through, is off by d · 2⁻²⁴ · |x| |c|, and it counts twice; norms add
+    /// to it (Higham, "Accuracy and stability of numerical algorithms", section 3.1).
+    package let squaredDistanceError: Double
+
     /// - Precondition: There is at least one centroid, and an identity for each.
     package init(centroids: consuming Matrix, identities: [UInt32]) {
         precondition(centroids.rows > 0 && centroids.rows == identities.count, "an identity for each centroid")
@@ -23,6 +28,9 @@ package struct Codebook: ~Copyable, Sendable {
         squaredNorms = centroids.withUnsafeValues { values in
             (0..<count).map { Vectors.dot(values + $0 * dimension, values + $0 * dimension, count: dimension) }
         }
+        // A vector is rounded to half precision after it is made a unit one.
+        let greatest = Double(max(squaredNorms.max() ?? 0, 1)) * 1.01
+        squaredDistanceError = Double(dimension + 16) * 0x1p-24 * (greatest + 1.01)
         self.centroids = centroids
         self.identities = identities
     }

@@ -118,7 +118,7 @@ package struct Whitening: ~Copyable, Sendable {
                     }
                     for row in 0..<count {
                         Vectors.normalise(result + row * dimension, count: dimension)
-                        Vectors.roundToHalf(result + row * dimension, count: dimension)
+                        Halves.round(result + row * dimension, count: dimension)
                     }
                 }
             }

@@ -61,12 +61,4 @@ package enum Vectors {
             vector[index] *= scale
         }
     }
-
-    /// Rounds each value to the nearest half-precision number, so that what is stored in half precision and what was
-    /// computed with are the same vector.
-    package static func roundToHalf(_ vector: UnsafeMutablePointer<Float>, count: Int) {
-        for index in 0..<count {
-            vector[index] = Float(Float16(vector[index]))
-        }
-    }
 }

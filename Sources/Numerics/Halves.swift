@@ -20,7 +20,8 @@ package enum Halves {
             // and normalises what was not.
             let magnitude = unsafeBitCast((bits & 0x7FFF) &<< fractionShift, to: Lanes.self) * exponentShift
             let signed = unsafeBitCast(magnitude, to: Bits.self) | ((bits & 0x8000) &<< 16)
-            UnsafeMutableRawPointer(result + index).storeBytes(of: unsafeBitCast(signed, to: Lanes.self), as: Lanes.self)
+            UnsafeMutableRawPointer(result + index).storeBytes(
+                of: unsafeBitCast(signed, to: Lanes.self), as: Lanes.self)
             index &+= 8
         }
         while index < count {

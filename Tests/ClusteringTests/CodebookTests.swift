@@ -32,7 +32,8 @@ struct CodebookTests {
     }
 
     @Test(
-        "Any number of clusters finds the least and the second least", arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 31, 100, 1023], [1, 3, 6, 16, 33])
+        "Any number of clusters finds the least and the second least",
+        arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 31, 100, 1023], [1, 3, 6, 16, 33])
     func clusterCounts(clusters: Int, dimension: Int) {
         var generator = SeededGenerator(seed: UInt64(clusters))
         let centroids = gaussianRows(clusters, dimension, generator: &generator)

@@ -23,6 +23,9 @@ package final class Curator {
     var held: [EmbeddedClip] = []
     var model: Model?
 
+    /// Of the pieces since which changes have been noted; nil when there are none such.
+    var collected: PieceLedger.Fingerprint?
+
     /// - Parameter firstModelVersion: Of the first centroids in force. Versions go on over generations of the model.
     package init(_ parameters: CurationParameters, firstModelVersion: Int = 1) {
         self.parameters = parameters
@@ -122,6 +125,7 @@ package final class Curator {
         let differences = parameters.obstacles(toFollowing: self.parameters)
         guard differences.isEmpty else { throw .incompatible(differences) }
         self.parameters = parameters
+        collected = nil
         return model?.adopt(parameters, counts: &counts) ?? []
     }
 }

@@ -20,7 +20,7 @@ extension Model {
         }
         counts.capacityEvicted += evicted.count
 
-        let slots = members.indices.filter { set.isMember($0) }
+        let slots = (0..<set.freshSlot).filter { set.isMember($0) }
         set = set.rebuilt(parameters.selection, keeping: slots)
         for view in views { view.keep(slots, capacity: parameters.selection.capacity) }
         renumber(slots)

@@ -129,7 +129,7 @@ extension Model {
 
     /// Evicts the members of a video.
     func withdraw(_ video: VideoID, counts: inout CurationCounts) -> [MembershipChange] {
-        let evicted = members(of: video).compactMap { id in slot(of: id).flatMap { evict($0) } }
+        let evicted = members.slots(of: video).compactMap { evict($0) }
         counts.withdrawn += evicted.count
         return evicted
     }

@@ -12,19 +12,17 @@ final class Model {
     let views: [ViewModel]
     var set: CuratedSet
 
-    /// By slot.
-    var members: [ClipReference?]
-    var clipsSincePublication = 0
+    private(set) var members = MemberIndex()
 
-    private(set) var slots: [ClipID: Int] = [:]
-    private var clipsOfVideo: [VideoID: [ClipID]] = [:]
+    /// Which members are others than at the last checkpoint.
+    private(set) var changedMembers = ChangedBlocks(slotsPerBlock: Model.membersPerPiece)
+    var clipsSincePublication = 0
 
     init(_ parameters: CurationParameters, version: Int, views: [ViewModel], set: consuming CuratedSet) {
         self.parameters = parameters
         self.version = version
         self.views = views
         self.set = set
-        members = [ClipReference?](repeating: nil, count: parameters.selection.capacity)
     }
 
     /// Fits whitening and centroids to the warm-up's clips and counts them all as seen.
@@ -52,46 +50,38 @@ final class Model {
     }
 
     var listed: [(clip: ClipReference, assignment: [UInt16])] {
-        members.enumerated().compactMap { slot, member in
-            member.map { ($0, set.assignment(slot: slot)) }
+        (0..<set.freshSlot).compactMap { slot in
+            members.member(slot).map { ($0, set.assignment(slot: slot)) }
         }
     }
 
     /// The slot of a clip that is a member.
-    func slot(of clip: ClipID) -> Int? { slots[clip] }
-
-    /// The clips of a video that are members, in the order of time, which does not depend on how they came to be.
-    func members(of video: VideoID) -> [ClipID] { (clipsOfVideo[video] ?? []).sorted() }
+    func slot(of clip: ClipID) -> Int? { members.slot(of: clip) }
 
     /// Writes a clip down as the member in a slot.
     func register(_ clip: ClipReference, slot: Int) {
-        members[slot] = clip
-        slots[clip.id] = slot
-        clipsOfVideo[clip.id.video, default: []].append(clip.id)
+        members.insert(clip, slot: slot)
+        changedMembers.mark(slot: slot)
     }
 
     /// Strikes the member in a slot out, and says who it was.
     func strike(_ slot: Int) -> ClipReference? {
-        guard let clip = members[slot] else { return nil }
+        guard let clip = members.remove(slot) else { return nil }
+        changedMembers.mark(slot: slot)
         for view in views { view.forget(slot: slot) }
-        members[slot] = nil
-        slots[clip.id] = nil
-        let remaining = clipsOfVideo[clip.id.video]?.filter { $0 != clip.id } ?? []
-        clipsOfVideo[clip.id.video] = remaining.isEmpty ? nil : remaining
         return clip
     }
 
     /// Gives the members in `slots`, which are all there are, the slots from 0 on.
     func renumber(_ slots: [Int]) {
-        let kept = slots.compactMap { members[$0] }
-        members = kept + [ClipReference?](repeating: nil, count: parameters.selection.capacity - kept.count)
-        for (slot, clip) in kept.enumerated() { self.slots[clip.id] = slot }
+        members.renumber(slots)
+        changedMembers.markAll()
     }
 
-    /// Makes room for as many members at once.
-    func expect(_ count: Int) {
-        slots.reserveCapacity(count)
-        clipsOfVideo.reserveCapacity(count)
+    /// Notes changes from here on: what there is has been written down.
+    func forgetChanges() {
+        changedMembers.clear()
+        for view in views { view.forgetChanges() }
     }
 }
 

@@ -10,6 +10,9 @@ final class ViewModel {
     /// The most clips that the centroids learn from at once.
     static let trainingBatch = 256
 
+    /// Members looked at together when centroids have moved.
+    private static let gatheredMembers = 1024
+
     let clusterings: [ClusteringModel]
 
     let whitening: Whitening
@@ -45,8 +48,7 @@ final class ViewModel {
         }
         self.clusterings = clusterings
         batch = Matrix(rows: ViewModel.trainingBatch, columns: whitening.dimension)
-        embeddings = .allocate(capacity: parameters.selection.capacity * whitening.dimension)
-        embeddings.initialize(repeating: 0, count: parameters.selection.capacity * whitening.dimension)
+        embeddings = ViewModel.room(for: parameters.selection.capacity, dimension: whitening.dimension)
     }
 
     /// Goes on with what was written down; the members are to follow.
@@ -61,8 +63,12 @@ final class ViewModel {
         self.clusterings = clusterings
         self.batch = batch
         self.batchCount = batchCount
-        embeddings = .allocate(capacity: capacity * self.whitening.dimension)
-        embeddings.initialize(repeating: 0, count: capacity * self.whitening.dimension)
+        embeddings = ViewModel.room(for: capacity, dimension: self.whitening.dimension)
+    }
+
+    /// Memory for embeddings. What no member has been written to has no value yet, so that the kernel need not give it.
+    private static func room(for capacity: Int, dimension: Int) -> UnsafeMutablePointer<Float16> {
+        .allocate(capacity: capacity * dimension)
     }
 
     deinit {
@@ -108,11 +114,8 @@ final class ViewModel {
     func remember(_ assigned: borrowing AssignedVectors, row: Int, slot: Int) {
         let dimension = whitening.dimension
         assigned.vectors.withUnsafeValues { source in
-            for component in 0..<dimension {
-                // Exact: whitened vectors are rounded to half precision.
-                (embeddings + slot * dimension + component).initialize(
-                    to: Float16(source[row * dimension + component]))
-            }
+            // Exact: whitened vectors are rounded to half precision.
+            Halves.narrow(source + row * dimension, into: embeddings + slot * dimension, count: dimension)
         }
         for (clustering, nearest) in zip(clusterings, assigned.nearest) {
             clustering.follow(nearest[row], slot: slot)
@@ -124,31 +127,44 @@ final class ViewModel {
         for clustering in clusterings { clustering.unfollow(slot: slot) }
     }
 
+    /// Notes changes from here on: what there is has been written down.
+    func forgetChanges() {
+        for clustering in clusterings { clustering.forgetChanges() }
+    }
+
     /// Gives the members in `slots` the slots from 0 on, of as many as the new capacity.
     func keep(_ slots: [Int], capacity: Int) {
         let dimension = dimension
-        let kept = UnsafeMutablePointer<Float16>.allocate(capacity: capacity * dimension)
-        kept.initialize(repeating: 0, count: capacity * dimension)
+        let kept = ViewModel.room(for: capacity, dimension: dimension)
         for (new, old) in slots.enumerated() {
-            (kept + new * dimension).update(from: embeddings + old * dimension, count: dimension)
+            (kept + new * dimension).initialize(from: embeddings + old * dimension, count: dimension)
         }
         embeddings.deallocate()
         embeddings = kept
         for clustering in clusterings { clustering.keep(slots, capacity: capacity) }
     }
 
-    /// The embeddings of some members, one a row.
-    func embeddings(of slots: ArraySlice<Int>) -> Matrix {
-        let dimension = whitening.dimension
-        var matrix = Matrix(rows: slots.count, columns: dimension)
+    /// Writes the embeddings of some members into the rows of a matrix, from the first.
+    func gather(_ slots: ArraySlice<Int32>, into matrix: inout Matrix) {
+        let (dimension, embeddings) = (dimension, embeddings)
+        precondition(slots.count <= matrix.rows && dimension == matrix.columns, "a row for each member")
         matrix.withUnsafeMutableValues { values in
             for (row, slot) in slots.enumerated() {
-                for component in 0..<dimension {
-                    values[row * dimension + component] = Float(embeddings[slot * dimension + component])
-                }
+                Halves.widen(embeddings + Int(slot) * dimension, into: values + row * dimension, count: dimension)
             }
         }
-        return matrix
+    }
+
+    /// Puts the centroids of every clustering in force, after they have learned from all that came.
+    ///
+    /// - Parameter clusters: The clusters that members have now, in a clustering of this view.
+    /// - Returns: What the members have to follow in each clustering.
+    func publish(clusters: (_ clustering: Int) -> MemberClusters) -> [Publication] {
+        learnGathered()
+        var gathered = Matrix(rows: ViewModel.gatheredMembers, columns: dimension)
+        return clusterings.enumerated().map { number, clustering in
+            clustering.publish(clusters: clusters(number), gathered: &gathered) { gather($0, into: &$1) }
+        }
     }
 }
 

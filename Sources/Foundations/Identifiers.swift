@@ -33,8 +33,11 @@ package struct ClipID: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 
     package init(video: VideoID, span: TimeSpan) {
-        self.init(video: video, startMilliseconds: Int((span.start * 1000).rounded()))
+        self.init(video: video, startMilliseconds: ClipID.milliseconds(span.start))
     }
+
+    /// A time in seconds as an id tells it.
+    package static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }
 
     package var description: String { "\(video.text)@\(startMilliseconds)" }
 

@@ -5,34 +5,33 @@ package struct SavedState {
     package let head: StateHead
     private let entries: [String: [UInt8]]
 
-    /// The pieces of the checkpoint, and the hash of each, by name.
+    /// The pieces of the checkpoint, by name, and their ledger.
     private let pieces: [String: [UInt8]]
-    private let hashes: [String: UInt64]
+    private let ledger: PieceLedger
 
     init(head: StateHead, entries: [String: [UInt8]]) {
         self.head = head
         self.entries = entries
         var pieces: [String: [UInt8]] = [:]
-        var hashes: [String: UInt64] = [:]
         for (key, value) in entries where key.hasPrefix(Changelog.piecePrefix) {
-            let name = String(key.dropFirst(Changelog.piecePrefix.count))
-            pieces[name] = value
-            hashes[name] = Changelog.hash(of: name, value)
+            pieces[String(key.dropFirst(Changelog.piecePrefix.count))] = value
         }
         self.pieces = pieces
-        self.hashes = hashes
+        ledger = PieceLedger(of: pieces)
     }
 
     /// The writer that goes on from here.
     ///
     /// - Parameter isWhole: Whether the log is known to hold every piece; otherwise the next checkpoint writes them all.
     package func changelog(topic: String, isWhole: Bool = true) -> Changelog {
-        Changelog(topic: topic, head: head, hashes: isWhole ? hashes : hashes.mapValues { ~$0 })
+        var ledger = ledger
+        if !isWhole { ledger.distrust() }
+        return Changelog(topic: topic, head: head, ledger: ledger)
     }
 
     /// Whether the pieces are those of the checkpoint, all of them and no others, and the journal has no gap.
     var isComplete: Bool {
-        hashes.count == head.pieces && hashes.values.reduce(0, &+) == head.pieceHashes
+        ledger.count == head.pieces && ledger.sum == head.pieceHashes
             && (0..<head.journal).allSatisfy { journalEntry($0) != nil }
     }
 
@@ -45,7 +44,7 @@ package struct SavedState {
     ///   in this machine's arithmetic.
     package func restore() throws(RecoveryError) -> (curator: Curator, replayed: Int, corrections: Int) {
         do throws(StateError) {
-            let curator = try Curator(restoring: pieces)
+            let curator = try Curator(restoring: pieces, recordedIn: ledger)
             var (replayed, corrections) = (0, 0)
             for index in 0..<head.journal {
                 guard let entry = journalEntry(index) else { throw .missing("journal entry \(index)") }

@@ -46,7 +46,7 @@ final class ChangelogStage {
         let step = try curator.curate(inputs)
         let changes =
             step.mustCheckpoint || checkpointing
-            ? changelog.checkpoint(curator.pieces()) : changelog.journal(step.journal.isEmpty ? [] : [step.journal])
+            ? changelog.checkpoint(curator) : changelog.journal(step.journal.isEmpty ? [] : [step.journal])
         return changes + [changelog.advance { $0.modelVersion = curator.modelVersion }]
     }
 

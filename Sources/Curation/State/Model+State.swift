@@ -3,7 +3,7 @@ import Selection
 
 extension Model {
     /// Members that are written together.
-    private static let membersPerPiece = 16
+    static let membersPerPiece = 16
 
     /// Writes everything but the version and the clips since the last publication.
     func collect(into collector: inout PieceCollector) {
@@ -16,13 +16,17 @@ extension Model {
         collector.add(blocks: PieceName.totals, image.totals)
         collector.add(blocks: PieceName.cells, image.cells)
         for (number, slots) in image.slots.enumerated() { collector.add(PieceName.slots(number), slots) }
+        collector.end(series: PieceName.slots, at: image.slots.count)
+        let blocks = ChangedBlocks.blocks(of: set.freshSlot, by: Model.membersPerPiece)
         var size = 0
-        for (number, slots) in Model.pieces(of: set.freshSlot).enumerated() {
+        for (number, slots) in blocks.enumerated() {
+            guard changedMembers.contains(number) || !collector.passesOverUnchanged else { continue }
             var writer = ByteWriter(capacity: size)
             for slot in slots { writeMember(slot, to: &writer) }
             size = max(size, writer.bytes.count)
             collector.add(PieceName.members(number), writer.bytes)
         }
+        collector.end(series: PieceName.members, at: blocks.count)
     }
 
     /// Goes on from what was written.
@@ -39,8 +43,8 @@ extension Model {
         for (number, view) in views.enumerated() {
             try view.restoreBounds(view: number, slots: self.set.freshSlot, from: &source) { self.set.isMember($0) }
         }
-        expect(self.set.count)
-        for (number, slots) in Model.pieces(of: self.set.freshSlot).enumerated() {
+        let blocks = ChangedBlocks.blocks(of: self.set.freshSlot, by: Model.membersPerPiece)
+        for (number, slots) in blocks.enumerated() {
             try source.read(PieceName.members(number)) { reader throws(ByteReaderError) in
                 for slot in slots { try readMember(slot, from: &reader) }
             }
@@ -73,10 +77,10 @@ extension Model {
     }
 
     private func writeMember(_ slot: Int, to writer: inout ByteWriter) {
-        let member = members[slot]
-        writer.write(member != nil)
-        guard let member else { return }
-        writer.write(member)
+        let isMember = members.isMember(slot)
+        writer.write(isMember)
+        guard isMember else { return }
+        members.write(slot, to: &writer)
         for view in views { view.writeEmbedding(slot: slot, to: &writer) }
     }
 
@@ -89,9 +93,4 @@ extension Model {
         guard self.slot(of: clip.id) == nil else { throw .invalid("\(clip.id) is a member twice") }
         for view in views { try view.readEmbedding(slot: slot, from: &reader) }
         register(clip, slot: slot)
-    }
-
-    private static func pieces(of slots: Int) -> [Range<Int>] {
-        stride(from: 0, to: slots, by: membersPerPiece).map { $0..<min($0 + membersPerPiece, slots) }
-    }
-}
+    }}

@@ -108,7 +108,7 @@ struct DurableCuration {
 
     private mutating func checkpoint() -> [StateChange] {
         clipsSinceCheckpoint = 0
-        return changelog.checkpoint(curator.pieces())
+        return changelog.checkpoint(curator)
     }
 
     private mutating func publication(

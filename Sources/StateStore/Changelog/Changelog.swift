@@ -1,6 +1,5 @@
 package import Curation
 package import EventLog
-import Foundations
 
 /// Writes the state to a compacted topic: after every mini-batch a journal entry, now and then a checkpoint, and with
 /// either the head that says which of them count.
@@ -13,17 +12,17 @@ package struct Changelog {
 
     package private(set) var head: StateHead
 
-    /// The hash of each piece that the log holds.
-    private var hashes: [String: UInt64]
+    /// Of the pieces that the log holds.
+    private var ledger: PieceLedger
 
     /// - Parameters:
     ///   - topic: The changelog topic.
     ///   - head: What the log says last, or a new one for a log that is empty.
-    ///   - hashes: Of the pieces the log holds, by name.
-    package init(topic: String, head: StateHead, hashes: [String: UInt64] = [:]) {
+    ///   - ledger: Of the pieces the log holds.
+    package init(topic: String, head: StateHead, ledger: PieceLedger = PieceLedger()) {
         partition = Changelog.partition(of: topic)
         self.head = head
-        self.hashes = hashes
+        self.ledger = ledger
     }
 
     package static func partition(of topic: String) -> TopicPartition { TopicPartition(topic: topic, partition: 0) }
@@ -36,11 +35,6 @@ package struct Changelog {
         return journalPrefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
 
-    /// The hash of a piece: of its name and of its value.
-    static func hash(of name: String, _ value: [UInt8]) -> UInt64 {
-        Hash64.of(value, seed: Hash64.of(name))
-    }
-
     /// Adds entries to the journal.
     package mutating func journal(_ entries: [[UInt8]]) -> [StateChange] {
         entries.map { entry in
@@ -51,26 +45,22 @@ package struct Changelog {
         }
     }
 
-    /// Replaces the state, and with it the journal.
-    package mutating func checkpoint(_ pieces: [StatePiece]) -> [StateChange] {
+    /// Replaces the state by that of a curator, and with it the journal.
+    ///
+    /// - Complexity: That of `Curator.changes`: what has changed is looked at, where the last checkpoint was of the same
+    ///   curator.
+    package mutating func checkpoint(_ curator: Curator) -> [StateChange] {
+        let changes = curator.changes(since: &ledger)
+        return replaceState(
+            changes.written.map { StateChange(key: Changelog.piecePrefix + $0.name, value: $0.value) }
+                + changes.removed.map { StateChange(key: Changelog.piecePrefix + $0, value: nil) })
+    }
+
+    private mutating func replaceState(_ changes: [StateChange]) -> [StateChange] {
         head.checkpoint += 1
         head.journal = 0
-        var changes: [StateChange] = []
-        var current: [String: UInt64] = [:]
-        current.reserveCapacity(pieces.count)
-        for piece in pieces {
-            let hash = Changelog.hash(of: piece.name, piece.value)
-            current[piece.name] = hash
-            if hashes[piece.name] != hash {
-                changes.append(StateChange(key: Changelog.piecePrefix + piece.name, value: piece.value))
-            }
-        }
-        for name in hashes.keys.sorted() where current[name] == nil {
-            changes.append(StateChange(key: Changelog.piecePrefix + name, value: nil))
-        }
-        hashes = current
-        head.pieces = current.count
-        head.pieceHashes = current.values.reduce(0, &+)
+        head.pieces = ledger.count
+        head.pieceHashes = ledger.sum
         return changes
     }
 
@@ -91,7 +81,9 @@ package struct Changelog {
         // A version names one set of centroids, for good.
         let last = min(max(head.modelVersion, modelVersion), StateHead.greatestModelVersion - 1)
         head.firstModelVersion = max(head.firstModelVersion, last + 1)
-        return checkpoint([])
+        let removals = ledger.names.map { StateChange(key: Changelog.piecePrefix + $0, value: nil) }
+        ledger = PieceLedger()
+        return replaceState(removals)
     }
 
     /// The record that tells of a change.

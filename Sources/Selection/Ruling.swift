@@ -27,7 +27,7 @@ extension CuratedSet {
         _ assignment: [UInt16], ruled ruling: Ruling
     ) throws(ImpossibleRuling) -> (decision: Decision, agreed: Bool) {
         try check(ruling)
-        check(assignment)
+        check(assignment.span)
         return assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return (.declined(.unassociated), true) }
             let own = judge(base)

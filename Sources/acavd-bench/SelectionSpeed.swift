@@ -35,7 +35,7 @@ struct SelectionSpeed {
     private static let steadyClips = 400_000
 
     func run() {
-        print("\nselection, one thread; ns a clip           filling   accepted     steady   accepted    most MB")
+        print("\nselection, one thread; ns a clip            filling   accepted     steady   accepted        MB")
         for shape in SelectionSpeed.shapes { measure(shape) }
     }
 
@@ -46,8 +46,9 @@ struct SelectionSpeed {
             clusters: clusters, audioClusterings: shape.audio,
             parameters: SelectionParameters(capacity: shape.capacity, pairing: shape.pairing))
         var filling = Phase()
+        // As few as a tenth of the smallest capacity, so that the end of the filling is met.
         while set.count < shape.capacity && filling.clips < 20 * shape.capacity {
-            filling.take(stream.next(SelectionSpeed.chunk), into: &set)
+            filling.take(stream.next(min(SelectionSpeed.chunk, shape.capacity / 10)), into: &set)
         }
         var before = Phase()
         while filling.clips + before.clips < 4 * shape.capacity {
@@ -59,9 +60,9 @@ struct SelectionSpeed {
         }
         print(
             String(
-                format: "  %2d pairs, K = %4d, capacity %7d  %10.0f  %7.1f %% %10.0f  %7.2f %%   ",
+                format: "  %2d pairs, K = %4d, capacity %7d  %10.0f  %7.1f %% %10.0f  %7.2f %% %9.1f",
                 set.tables.pairs.count, shape.clusters, shape.capacity, filling.nanoseconds, filling.accepted,
-                steady.nanoseconds, steady.accepted))
+                steady.nanoseconds, steady.accepted, Double(set.bytes) / 1e6))
     }
 }
 
@@ -76,9 +77,11 @@ private struct Phase {
     /// Per cent.
     var accepted: Double { 100 * Double(acceptedClips) / Double(max(clips, 1)) }
 
-    mutating func take(_ assignments: [[UInt16]], into set: inout CuratedSet) {
+    mutating func take(_ assignments: AssignmentStream.Chunk, into set: inout CuratedSet) {
         let start = processorSeconds()
-        for assignment in assignments {
+        let (rows, columns) = (assignments.values.span, assignments.columns)
+        for row in 0..<assignments.count {
+            let assignment = rows.extracting(row * columns..<(row + 1) * columns)
             set.observe(assignment)
             if case .declined = set.offer(assignment) { continue }
             acceptedClips += 1
@@ -90,6 +93,13 @@ private struct Phase {
 
 /// Synthetic assignments, as many clusters in each clustering as there are concepts.
 private struct AssignmentStream {
+    /// Row after row.
+    struct Chunk {
+        let columns: Int
+        fileprivate(set) var values: [UInt16] = []
+        var count: Int { values.count / columns }
+    }
+
     let clusters: Int
     let audio: Int
     let visual: Int
@@ -102,15 +112,18 @@ private struct AssignmentStream {
         generator = SeededGenerator(seed: seed)
     }
 
-    mutating func next(_ count: Int) -> [[UInt16]] {
-        (0..<count).map { _ in
+    mutating func next(_ count: Int) -> Chunk {
+        var chunk = Chunk(columns: audio + visual)
+        chunk.values.reserveCapacity(count * chunk.columns)
+        for _ in 0..<count {
             let sound = concept()
             let picture = generator.nextUnit() < 0.3 ? sound : concept()
-            return (0..<audio + visual).map { view in
+            for view in 0..<audio + visual {
                 let own = view < audio ? sound : picture
-                return generator.nextUnit() < 0.3 ? concept() : own
+                chunk.values.append(generator.nextUnit() < 0.3 ? concept() : own)
             }
         }
+        return chunk
     }
 
     private mutating func concept() -> UInt16 { UInt16(Int.random(in: 0..<clusters, using: &generator)) }

@@ -9,9 +9,9 @@ extension ContingencyTables {
 
     func writeTotals(to writer: inout ByteWriter) {
         writer.write(streamTotal)
-        writer.write(weighedTotal)
         writer.write(memberTotal)
         writer.write(pairWeights)
+        writer.write(weighedTotal)
         // A cluster is two numbers of 32 bits, members first, without padding.
         marginals.withMemoryRebound(to: UInt32.self, capacity: 2 * marginalCount) {
             writer.write(plain: UnsafeBufferPointer(start: $0, count: 2 * marginalCount))
@@ -24,12 +24,12 @@ extension ContingencyTables {
         guard streamTotal <= ContingencyTables.longestStream else {
             throw .invalid("the stream counts \(streamTotal) clips, more than it ever holds")
         }
-        weighedTotal = try reader.uint64()
-        guard weighedTotal <= streamTotal else { throw .invalid("the pairs were weighed by more than the stream") }
         let total = try reader.integer(0...Int(Int32.max), "the number of members")
         let weights = try reader.array(of: UInt32.self)
         guard isPossible(weights) else { throw .invalid("the pairs' weights are not those of \(tableCount) pairs") }
         weighPairs(as: weights)
+        weighedTotal = try reader.uint64()
+        guard weighedTotal <= streamTotal else { throw .invalid("the pairs were weighed by more than the stream") }
         let numbers = try reader.array(of: UInt32.self, count: 2 * marginalCount)
         guard total == memberTotal && (0..<marginalCount).allSatisfy({ marginals[$0].members == numbers[2 * $0] }) else {
             throw .invalid("the clusters' counts are not those of the members")

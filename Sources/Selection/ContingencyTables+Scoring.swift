@@ -9,44 +9,33 @@ extension ContingencyTables {
     ///
     /// - Complexity: O(pairs + clusterings): one look at a cell each.
     func score(_ assignment: UnsafePointer<UInt16>, removing: Bool) -> Int64 {
-        load(assignment, row: 0)
-        return score(assignment, row: 0, own: removing ? 1 : 0)
-    }
-
-    /// What the objective loses by removing either of two members, scored together so that the cells of both are on
-    /// their way from memory at once.
-    func removalScores(
-        _ first: UnsafePointer<UInt16>, _ second: UnsafePointer<UInt16>
-    ) -> (first: Int64, second: Int64) {
-        load(first, row: 0)
-        load(second, row: 1)
-        return (score(first, row: 0, own: 1), score(second, row: 1, own: 1))
+        load(assignment)
+        return score(ofLoaded: assignment, own: removing ? 1 : 0)
     }
 
     /// What the objective gains by adding a clip, and how much more often than chance its clusters meet in the stream:
     /// `score` and `association` by one look at each cell.
     func appraise(_ assignment: UnsafePointer<UInt16>) -> (association: Int64, gain: Int64) {
-        load(assignment, row: 0)
-        return (association(assignment, row: 0), score(assignment, row: 0, own: 0))
+        load(assignment)
+        return (association(ofLoaded: assignment), score(ofLoaded: assignment, own: 0))
     }
 
     /// How much more often than chance the clip's clusters meet in the stream, its own observation left out: the
     /// smoothed pointwise mutual information ln (N_ij + 1) / (N_i N_j / N + 1), summed over cross-modal pairs by their
     /// weights, in score units.
     func association(_ assignment: UnsafePointer<UInt16>) -> Int64 {
-        load(assignment, row: 0)
-        return association(assignment, row: 0)
+        load(assignment)
+        return association(ofLoaded: assignment)
     }
 
     // Weights are 2⁸ on average and those of the terms 2¹² at most, logarithms are below 2²⁶: sums over 2¹⁰ pairs stay
     // below 2⁶³ and need no checks.
 
     /// - Parameters:
-    ///   - row: Of `loaded`, which holds the clip's cells.
+    ///   - assignment: Of the clip whose cells are loaded.
     ///   - own: How many times the clip is among the members counted.
     @inline(__always)
-    private func score(_ assignment: UnsafePointer<UInt16>, row: Int, own: UInt32) -> Int64 {
-        let loaded = loaded + row &* tableCount
+    private func score(ofLoaded assignment: UnsafePointer<UInt16>, own: UInt32) -> Int64 {
         var jointSet: Int64 = 0
         var jointStream: Int64 = 0
         for index in 0..<tableCount {
@@ -67,8 +56,7 @@ extension ContingencyTables {
     }
 
     @inline(__always)
-    private func association(_ assignment: UnsafePointer<UInt16>, row: Int) -> Int64 {
-        let loaded = loaded + row &* tableCount
+    private func association(ofLoaded assignment: UnsafePointer<UInt16>) -> Int64 {
         // Sixteenths keep small expectations apart from zero. A product and a quotient a pair would be a division a
         // pair; numbers below 2⁵³ and one rounding more are as good in a logarithm of 13 bits.
         let sixteenths = 16 / Double(max(streamTotal, 2) - 1)

@@ -65,8 +65,7 @@ package struct ContingencyTables: ~Copyable {
     let stream = StreamLogarithms()
     let capacity: Int
 
-    /// Where the cells of clips lie together while they are scored: two rows of a cell for each pair. Nothing in them
-    /// outlives a call.
+    /// Where the cells of a clip lie together while it is scored, one for each pair. Nothing in them outlives a call.
     let loaded: UnsafeMutablePointer<Cell>
     /// As `loaded`, of a cluster's stream count for each clustering.
     let loadedStream: UnsafeMutablePointer<Double>
@@ -151,8 +150,8 @@ package struct ContingencyTables: ~Copyable {
         marginalCount = offset
         marginals = .allocate(capacity: offset)
         marginals.initialize(repeating: Cell(), count: offset)
-        loaded = .allocate(capacity: 2 * pairs.count)
-        loaded.initialize(repeating: Cell(), count: 2 * pairs.count)
+        loaded = .allocate(capacity: pairs.count)
+        loaded.initialize(repeating: Cell(), count: pairs.count)
         loadedStream = .allocate(capacity: clusters.count)
         loadedStream.initialize(repeating: 0, count: clusters.count)
 
@@ -211,12 +210,9 @@ package struct ContingencyTables: ~Copyable {
     /// Cells in which something fell, of sparse tables.
     package var sparseCount: Int { sparse.count }
 
-    /// Brings a clip's cells together, all of them asked for before any is waited for.
-    ///
-    /// - Parameter row: Which of the rows of `loaded` they are put in.
+    /// Brings a clip's cells together in `loaded`, so that all of them are asked for before any is waited for.
     @inline(__always)
-    func load(_ assignment: UnsafePointer<UInt16>, row: Int) {
-        let loaded = loaded + row &* tableCount
+    func load(_ assignment: UnsafePointer<UInt16>) {
         if isSparse {
             for index in 0..<tableCount { loaded[index] = sparse.cell(at: place(tables[index], assignment)) }
         } else {
@@ -395,7 +391,7 @@ package struct ContingencyTables: ~Copyable {
     /// look-ups, which do not grow beyond 1.6 MB.
     package var bytes: Int {
         (isSparse ? sparse.bytes : dense.bytes) + 8 * marginalCount + members.bytes + stream.bytes
-            + tableCount * (MemoryLayout<Table>.stride + 8 + 16) + clusteringCount * 40
+            + tableCount * (MemoryLayout<Table>.stride + 16) + clusteringCount * 48
     }
 }
 

@@ -39,6 +39,7 @@ struct SelectionSpeed {
         for shape in SelectionSpeed.shapes { measure(shape) }
     }
 
+    func only(_ i: Int) { measure(SelectionSpeed.shapes[i]) }
     private func measure(_ shape: Shape) {
         let clusters = [Int](repeating: shape.clusters, count: shape.audio + shape.visual)
         var stream = AssignmentStream(clusters: shape.clusters, audio: shape.audio, visual: shape.visual, seed: 2)

@@ -1,4 +1,5 @@
 import Foundations
+import Clustering
 import Numerics
 
 extension ViewModel {

@@ -26,7 +26,7 @@ extension CuratedSet {
     package mutating func offer(
         _ assignment: [UInt16], ruled ruling: Ruling
     ) throws(ImpossibleRuling) -> (decision: Decision, agreed: Bool) {
-        check(assignment)
+        check(assignment.span)
         beginArrival()
         try check(ruling)
         return assignment.withUnsafeBufferPointer { buffer in

@@ -50,7 +50,7 @@ struct ShiftedBound {
         self.shift = shift
         self.weights = weights
         singles = associations.map { association in association.map { shift + $0 } }
-        bytes = 8 * tables.cellCount + 8 * tables.marginalCount + 32 * clips.count + 8 * capacity
+        bytes = tables.bytes + 32 * clips.count + 8 * capacity
     }
 
     /// What a set with these counts gains by a clip which passes, and is `single` alone.

@@ -31,7 +31,8 @@ extension ContingencyTables {
         weighedTotal = try reader.uint64()
         guard weighedTotal <= streamTotal else { throw .invalid("the pairs were weighed by more than the stream") }
         let numbers = try reader.array(of: UInt32.self, count: 2 * marginalCount)
-        guard total == memberTotal && (0..<marginalCount).allSatisfy({ marginals[$0].members == numbers[2 * $0] }) else {
+        guard total == memberTotal && (0..<marginalCount).allSatisfy({ marginals[$0].members == numbers[2 * $0] })
+        else {
             throw .invalid("the clusters' counts are not those of the members")
         }
         for index in 0..<marginalCount {

@@ -25,9 +25,11 @@ extension ContingencyTables {
         return true
     }
 
-    /// The weights of the pairs in 256ths, each from 0 to 256 times the number of pairs.
+    /// The weights of the pairs in 256ths, each from 0 to 256 times the number of pairs. With normalised information the
+    /// shares of their clusters follow, each up to 256.
     package var pairWeights: [UInt32] {
-        (0..<tableCount).map { UInt32(weights[$0]) }
+        let shares = isNormalised ? tableCount : 0
+        return (0..<tableCount).map { UInt32(weights[$0]) } + (0..<shares).map { UInt32(clusterShares[$0]) }
     }
 
     /// Weighs the pairs as told.
@@ -35,23 +37,29 @@ extension ContingencyTables {
     /// - Precondition: They are the `pairWeights` of tables of this shape.
     mutating func weighPairs(as pairWeights: [UInt32]) {
         precondition(isPossible(pairWeights), "a weight for each pair")
-        for (index, weight) in pairWeights.enumerated() { weights[index] = Int64(weight) }
+        for index in 0..<tableCount {
+            weights[index] = Int64(pairWeights[index])
+            if isNormalised { clusterShares[index] = Int64(pairWeights[tableCount + index]) }
+        }
         addUpWeights()
     }
 
     /// True when tables of this shape could weigh their pairs so.
     package func isPossible(_ pairWeights: [UInt32]) -> Bool {
-        pairWeights.count == tableCount && pairWeights.allSatisfy { Int($0) <= 256 * tableCount }
+        pairWeights.count == (isNormalised ? 2 : 1) * tableCount
+            && pairWeights.prefix(tableCount).allSatisfy { Int($0) <= 256 * tableCount }
+            && pairWeights.dropFirst(tableCount).allSatisfy { $0 <= 256 }
     }
 
     /// The weight of a pair in decisions; 1 on average over the cross-modal pairs.
     package func weight(pair: Int) -> Double { Double(weights[pair]) / 256 }
 
-    private mutating func addUpWeights() {
+    mutating func addUpWeights() {
         for clustering in 0..<clusteringCount { clusteringWeights[clustering] = 0 }
         for index in 0..<tableCount {
-            clusteringWeights[tables[index].first] += weights[index]
-            clusteringWeights[tables[index].second] += weights[index]
+            let weight = (weights[index] * clusterShares[index]) >> 8
+            clusteringWeights[tables[index].first] += weight
+            clusteringWeights[tables[index].second] += weight
         }
     }
 

@@ -57,7 +57,13 @@ package struct ContingencyTables: ~Copyable {
     private let degrees: UnsafeMutablePointer<Int64>
     /// The weight of a pair in the score, in 256ths; 256 on average. See `weighPairs`.
     let weights: UnsafeMutablePointer<Int64>
-    /// The weights of the pairs that use a clustering, together.
+    /// By pair: how much its clusters weigh against its cells, in 256ths; 256 but for normalised information.
+    let clusterShares: UnsafeMutablePointer<Int64>
+    /// By pair, Σφ(n_ij), and by clustering, Σφ(n_i), in objective units: one of 10⁸ members fits 64 bits.
+    let jointSums: UnsafeMutablePointer<Int64>
+    let marginalSums: UnsafeMutablePointer<Int64>
+    let isNormalised: Bool
+    /// The weights of the clusters of a clustering in the pairs that use it, together.
     let clusteringWeights: UnsafeMutablePointer<Int64>
     /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
     let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
@@ -143,6 +149,12 @@ package struct ContingencyTables: ~Copyable {
         }
         weights = .allocate(capacity: pairs.count)
         weights.initialize(repeating: 256, count: pairs.count)
+        clusterShares = .allocate(capacity: pairs.count)
+        clusterShares.initialize(repeating: 256, count: pairs.count)
+        jointSums = .allocate(capacity: pairs.count)
+        jointSums.initialize(repeating: 0, count: pairs.count)
+        marginalSums = .allocate(capacity: clusters.count)
+        marginalSums.initialize(repeating: 0, count: clusters.count)
         clusteringWeights = .allocate(capacity: clusters.count)
         for clustering in clusters.indices {
             (clusteringWeights + clustering).initialize(to: 256 * degrees[clustering])
@@ -158,9 +170,11 @@ package struct ContingencyTables: ~Copyable {
         // A swap adds before it removes.
         members = MemberLogarithms(greatest: parameters.capacity + 1)
         capacity = parameters.capacity
-        streamWeight = Int64((parameters.streamWeight * 256).rounded())
-        setWeight = 256 - streamWeight
-        diversity = Int64((parameters.diversity * 256).rounded())
+        let scoreWeights = ScoreWeights(parameters)
+        setWeight = scoreWeights.set
+        streamWeight = scoreWeights.stream
+        diversity = scoreWeights.diversity
+        isNormalised = scoreWeights.pairs == .byNormalisation
     }
 
     deinit {
@@ -170,6 +184,9 @@ package struct ContingencyTables: ~Copyable {
         marginalOffsets.deallocate()
         degrees.deallocate()
         weights.deallocate()
+        clusterShares.deallocate()
+        jointSums.deallocate()
+        marginalSums.deallocate()
         clusteringWeights.deallocate()
         marginalPseudoCounts.deallocate()
         loaded.deallocate()
@@ -269,12 +286,16 @@ package struct ContingencyTables: ~Copyable {
                 count = Int(cell.members)
                 cell.members += 1
             }
-            objective += Int128(members.phi(count + 1) - members.phi(count))
+            let difference = members.phi(count + 1) - members.phi(count)
+            jointSums[index] += difference
+            objective += Int128(difference)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            objective -= Int128(degrees[clustering] * (members.phi(count + 1) - members.phi(count)))
+            let difference = members.phi(count + 1) - members.phi(count)
+            marginalSums[clustering] += difference
+            objective -= Int128(degrees[clustering] * difference)
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -290,12 +311,16 @@ package struct ContingencyTables: ~Copyable {
                 count = Int(cell.members)
                 cell.members -= 1
             }
-            objective -= Int128(members.phi(count) - members.phi(count - 1))
+            let difference = members.phi(count) - members.phi(count - 1)
+            jointSums[index] -= difference
+            objective -= Int128(difference)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            objective += Int128(degrees[clustering] * (members.phi(count) - members.phi(count - 1)))
+            let difference = members.phi(count) - members.phi(count - 1)
+            marginalSums[clustering] -= difference
+            objective += Int128(degrees[clustering] * difference)
             cell.pointee.members -= 1
         }
         memberTotal -= 1

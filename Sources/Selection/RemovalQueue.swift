@@ -12,6 +12,9 @@ struct RemovalQueue: ~Copyable {
     /// Where a link leads nowhere.
     static let absent: Int32 = -1
 
+    /// The last bucket: it holds those that have no score, because they may not leave.
+    static let parked = Int32(buckets - 1)
+
     /// Where a slot is in no bucket.
     static let nowhere: UInt16 = .max
 
@@ -49,7 +52,7 @@ struct RemovalQueue: ~Copyable {
 
     /// The bucket a score belongs to.
     func bucket(of score: Int64) -> Int32 {
-        Int32(min(max((score - origin) >> shift, 0), Int64(RemovalQueue.buckets - 1)))
+        Int32(min(max((score - origin) >> shift, 0), Int64(RemovalQueue.parked - 1)))
     }
 
     /// The least score a bucket holds.
@@ -68,8 +71,14 @@ struct RemovalQueue: ~Copyable {
     func contains(_ slot: Int) -> Bool { places.base[slot] != RemovalQueue.nowhere }
 
     /// Queues a slot by its score, wherever it was before.
-    mutating func place(_ slot: Int, score: Int64) {
-        let bucket = bucket(of: score)
+    mutating func place(_ slot: Int, score: Int64) { place(slot, in: bucket(of: score)) }
+
+    /// Puts a slot behind all that have a score, wherever it was before.
+    mutating func park(_ slot: Int) { place(slot, in: RemovalQueue.parked) }
+
+    func isParked(_ slot: Int) -> Bool { Int32(places.base[slot]) == RemovalQueue.parked }
+
+    private mutating func place(_ slot: Int, in bucket: Int32) {
         guard Int32(places.base[slot]) != bucket else { return }
         remove(slot)
         let head = heads.base[Int(bucket)]

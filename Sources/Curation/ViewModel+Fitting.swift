@@ -1,3 +1,4 @@
+import Clustering
 import Foundations
 import Clustering
 import Numerics

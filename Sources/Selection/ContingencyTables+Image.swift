@@ -31,7 +31,8 @@ extension ContingencyTables {
         weighedTotal = try reader.uint64()
         guard weighedTotal <= streamTotal else { throw .invalid("the pairs were weighed by more than the stream") }
         let numbers = try reader.array(of: UInt32.self, count: 2 * marginalCount)
-        guard total == memberTotal && (0..<marginalCount).allSatisfy({ marginals[$0].members == numbers[2 * $0] }) else {
+        guard total == memberTotal && (0..<marginalCount).allSatisfy({ marginals[$0].members == numbers[2 * $0] })
+        else {
             throw .invalid("the clusters' counts are not those of the members")
         }
         for index in 0..<marginalCount {
@@ -106,31 +107,29 @@ extension ContingencyTables {
     ) throws(ByteReaderError) {
         let index = finder.index(of: part.lowerBound)
         let table = tables[index]
+        let ofRows = marginals + marginalOffsets[table.first]
+        let ofColumns = marginals + marginalOffsets[table.second]
+        var numbers = CellNumbers(try reader.array(count: reader.remaining))
         var place = part.lowerBound
         while place < part.upperBound {
-            place += Int(try reader.variableLength())
+            place += Int(try numbers.next())
             guard place < part.upperBound else { break }
-            let read = Cell(stream: try reader.variableLength(), members: try reader.variableLength())
+            let stream = try numbers.next()
+            let read = Cell(members: try numbers.next(), stream: stream)
             let (row, column) = (place - table.offset).quotientAndRemainder(dividingBy: table.stride)
-            let ofRow = marginals[marginalOffsets[table.first] + row].stream
-            let ofColumn = marginals[marginalOffsets[table.second] + column].stream
             guard !read.isEmpty, read.members == cell(at: place).members else {
                 throw .invalid("the cells' counts are not those of the members")
             }
-            guard read.stream <= min(ofRow, ofColumn) else {
+            guard read.stream <= min(ofRows[row].stream, ofColumns[column].stream) else {
                 throw .invalid("a cell has more clips than its clusters")
             }
             members[index] += Int(read.members)
             update(place) { $0.stream = read.stream }
             place += 1
         }
-        guard place == part.upperBound else { throw .invalid("there are more cells than the table has") }
-    }
-}
-
-extension ContingencyTables.Cell {
-    fileprivate init(stream: UInt32, members: UInt32) {
-        self.init(members: members, stream: stream)
+        guard place == part.upperBound && numbers.isAtEnd else {
+            throw .invalid("there are more cells than the table has")
+        }
     }
 }
 
@@ -175,18 +174,29 @@ private struct CellWriting {
     }
 }
 
-extension ByteReader {
+/// The numbers of a part, read back.
+private struct CellNumbers {
+    private let bytes: [UInt8]
+    private var offset = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { offset == bytes.count }
+
     /// A number of up to 32 bits, seven a byte, the lowest first; all bytes but the last have their highest bit set.
     @inline(__always)
-    fileprivate mutating func variableLength() throws(ByteReaderError) -> UInt32 {
+    mutating func next() throws(ByteReaderError) -> UInt32 {
         var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), through: 28, by: 7) {
-            let byte = try uint8()
-            value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 {
-                guard value <= UInt32.max else { break }
-                return UInt32(value)
-            }
+        var shift: UInt64 = 0
+        while shift < 32 {
+            guard offset < bytes.count else { throw .truncated(wanted: 1, left: 0) }
+            let byte = bytes[offset]
+            offset += 1
+            value |= UInt64(byte & 0x7F) &<< shift
+            if byte < 0x80 && value <= UInt32.max { return UInt32(truncatingIfNeeded: value) }
+            shift += 7
         }
         throw .invalid("a number has more than 32 bits")
     }

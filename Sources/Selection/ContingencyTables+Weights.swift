@@ -79,9 +79,9 @@ extension ContingencyTables {
             for index in 0..<tableCount {
                 let table = tables[index]
                 for row in 0..<table.rows {
-                    for column in 0..<table.stride {
+                    sums[index].count(row: row, columns: table.stride) { column in
                         let count = cell(at: table.offset + row * table.stride + column).stream
-                        if count > 0 { sums[index].count(count, row: row, column: column, phi: phi(count)) }
+                        return (count, phi(count))
                     }
                 }
             }
@@ -108,6 +108,22 @@ private struct StreamSums {
     mutating func count(_ clips: UInt32, row: Int, column: Int, phi: Int64) {
         rows[row] += Int(clips)
         columns[column] += Int(clips)
+        joint += phi
+    }
+
+    /// Counts a row, cell by cell.
+    @inline(__always)
+    mutating func count(row: Int, columns: Int, _ cell: (_ column: Int) -> (clips: UInt32, phi: Int64)) {
+        var (clips, phi) = (0, Int64(0))
+        self.columns.withUnsafeMutableBufferPointer { sums in
+            for column in 0..<min(columns, sums.count) {
+                let cell = cell(column)
+                clips += Int(cell.clips)
+                phi += cell.phi
+                sums[column] += Int(cell.clips)
+            }
+        }
+        rows[row] += clips
         joint += phi
     }
 

@@ -286,16 +286,16 @@ package struct ContingencyTables: ~Copyable {
                 count = Int(cell.members)
                 cell.members += 1
             }
-            let growth = members.phi(count + 1) - members.phi(count)
-            objective += Int128(growth)
-            jointSums[index] += growth
+            let difference = members.phi(count + 1) - members.phi(count)
+            jointSums[index] += difference
+            objective += Int128(difference)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            let growth = members.phi(count + 1) - members.phi(count)
-            objective -= Int128(degrees[clustering] * growth)
-            marginalSums[clustering] += growth
+            let difference = members.phi(count + 1) - members.phi(count)
+            marginalSums[clustering] += difference
+            objective -= Int128(degrees[clustering] * difference)
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -311,16 +311,16 @@ package struct ContingencyTables: ~Copyable {
                 count = Int(cell.members)
                 cell.members -= 1
             }
-            let decline = members.phi(count) - members.phi(count - 1)
-            objective -= Int128(decline)
-            jointSums[index] -= decline
+            let difference = members.phi(count) - members.phi(count - 1)
+            jointSums[index] -= difference
+            objective -= Int128(difference)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            let decline = members.phi(count) - members.phi(count - 1)
-            objective += Int128(degrees[clustering] * decline)
-            marginalSums[clustering] -= decline
+            let difference = members.phi(count) - members.phi(count - 1)
+            marginalSums[clustering] -= difference
+            objective += Int128(degrees[clustering] * difference)
             cell.pointee.members -= 1
         }
         memberTotal -= 1

@@ -21,6 +21,7 @@ extension CuratedSet {
         if isWeighedAlike {
             set.counts.weighPairs(as: counts.pairWeights)
         } else if set.weights.pairs == .byAssociation {
+            set.counts.weighedTotal = 0
             set.counts.weighPairs()
         }
         var places = [Int: Int](minimumCapacity: residence.first == nil ? 0 : slots.count)

@@ -89,7 +89,7 @@ package struct CuratedSet: ~Copyable {
 
     /// What is allocated: 2 · clusterings + 10 a member that there may be, 4 a slot that is free again; 134 kB for the
     /// queue's buckets; and the tables' bytes.
-    package var bytes: Int { counts.bytes + queue.bytes + assignments.bytes + 4 * freeSlots.capacity }
+    package var bytes: Int { counts.bytes + queue.bytes + assignments.bytes + residence.bytes + 4 * freeSlots.capacity }
 
     /// Counts a clip of the stream. Each arrival is observed once, before it is offered.
     ///
@@ -158,7 +158,8 @@ package struct CuratedSet: ~Copyable {
     mutating func carryOut(_ judgement: Judgement, _ assignment: UnsafePointer<UInt16>) -> Decision {
         switch judgement {
         case .decline(let reason):
-            schedule?.noteRefusal()
+            // A set that is full looks at no clip, so its threshold stays.
+            if count < parameters.capacity { schedule?.noteRefusal() }
             return .declined(reason)
         case .admit(let gain):
             schedule?.noteAdmission(gain: gain)
@@ -247,10 +248,11 @@ package struct CuratedSet: ~Copyable {
     /// turn to be scored, a capacity of arrivals at most. Once the stream is eight capacities long, that is less than it
     /// takes to grow by the next eighth; and weights change by less each time.
     ///
+    /// Where the algorithm does not weigh pairs by the stream, nothing happens.
+    ///
     /// - Complexity: O(cells of all pairs) when the stream has grown by an eighth, or else O(1).
     package mutating func weighPairs() {
-        guard weights.pairs == .byAssociation else { return }
-        counts.weighPairs()
+        if weights.pairs == .byAssociation { counts.weighPairs() }
     }
 
     /// Weighs the pairs as told.
@@ -266,21 +268,6 @@ package struct CuratedSet: ~Copyable {
     package func assignment(slot: Int) -> [UInt16] {
         precondition(isMember(slot), "only a member has an assignment")
         return Array(UnsafeBufferPointer(start: member(slot), count: clusteringCount))
-    }
-
-    /// Writes the clusters of a member over an array, which allocates only when it is shorter.
-    package func copyAssignment(slot: Int, into assignment: inout [UInt16]) {
-        precondition(isMember(slot), "only a member has an assignment")
-        assignment.removeAll(keepingCapacity: true)
-        assignment.append(contentsOf: UnsafeBufferPointer(start: member(slot), count: clusteringCount))
-    }
-
-    /// The clusters of all slots that ever held a member, a row a slot and a column a clustering; of a slot that holds
-    /// none, zeros. The pointer must not escape.
-    package borrowing func withUnsafeAssignments<Result>(
-        _ body: (_ assignments: UnsafePointer<UInt16>, _ slots: Int) -> Result
-    ) -> Result {
-        body(UnsafePointer(assignments.base), freshSlot)
     }
 
     /// The cluster of a member in one clustering.

@@ -76,7 +76,7 @@ struct RemovalQueue: ~Copyable {
     /// Puts a slot behind all that have a score, wherever it was before.
     mutating func park(_ slot: Int) { place(slot, in: RemovalQueue.parked) }
 
-    func isParked(_ slot: Int) -> Bool { places.base[slot] == UInt16(RemovalQueue.parked) }
+    func isParked(_ slot: Int) -> Bool { Int32(places.base[slot]) == RemovalQueue.parked }
 
     private mutating func place(_ slot: Int, in bucket: Int32) {
         guard Int32(places.base[slot]) != bucket else { return }

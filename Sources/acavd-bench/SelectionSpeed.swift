@@ -6,7 +6,7 @@ import Selection
 /// once it is full. Streams are synthetic assignments, of which a third corresponds, made in chunks between the
 /// measurements. Seconds are those of the processor, so that what else runs on the machine counts less.
 struct SelectionSpeed {
-    private struct Shape {
+    struct Shape {
         let audio: Int
         let visual: Int
         let clusters: Int
@@ -15,7 +15,7 @@ struct SelectionSpeed {
     }
 
     /// One pair; the daemon's 2 and 3 views clustered once and three times; ACAV100M's 5 and 5.
-    private static let shapes =
+    static let shapes =
         [1000, 10_000, 100_000, 1_000_000].map { Shape(audio: 1, visual: 1, clusters: 256, capacity: $0) }
         + [
             Shape(audio: 2, visual: 3, clusters: 32, capacity: 100_000),
@@ -37,10 +37,41 @@ struct SelectionSpeed {
     func run() {
         print("\nselection, one thread; ns a clip            filling   accepted     steady   accepted        MB")
         for shape in SelectionSpeed.shapes { measure(shape) }
+        longStream()
     }
 
-    func only(_ i: Int) { measure(SelectionSpeed.shapes[i]) }
-    private func measure(_ shape: Shape) {
+    /// Ten million arrivals, with pairs weighed anew as a daemon does; and what the process holds in memory meanwhile.
+    func longStream() {
+        let (side, clusters, capacity) = (5, 256, 100_000)
+        print("\n25 pairs, K = 256, capacity 100000: a long stream    ns a clip   accepted   resident MB")
+        var stream = AssignmentStream(clusters: clusters, audio: side, visual: side, seed: 3)
+        var set = CuratedSet(
+            clusters: [Int](repeating: clusters, count: 2 * side), audioClusterings: side,
+            parameters: SelectionParameters(capacity: capacity))
+        var seen = [UInt32](repeating: 0, count: clusters * clusters)
+        for million in 1...10 {
+            var phase = Phase()
+            while phase.clips < 1_000_000 {
+                let chunk = stream.next(1000)
+                for row in 0..<chunk.count {
+                    let (first, second) = (chunk.values[row * 2 * side], chunk.values[row * 2 * side + side])
+                    seen[Int(first) * clusters + Int(second)] += 1
+                }
+                phase.take(chunk, into: &set)
+                phase.weighPairs(of: &set)
+            }
+            print(
+                String(
+                    format: "  %2d million arrivals                              %10.0f  %7.2f %% %13.1f", million,
+                    phase.nanoseconds, phase.accepted, residentMegabytes()))
+        }
+        let wrong = (0..<seen.count).count {
+            set.tables.streamCount(pair: 0, first: $0 / clusters, second: $0 % clusters) != Int(seen[$0])
+        }
+        print("  cells of the first pair whose count of the stream is wrong: \(wrong) of \(seen.count)")
+    }
+
+    func measure(_ shape: Shape) {
         let clusters = [Int](repeating: shape.clusters, count: shape.audio + shape.visual)
         var stream = AssignmentStream(clusters: shape.clusters, audio: shape.audio, visual: shape.visual, seed: 2)
         var set = CuratedSet(
@@ -90,6 +121,12 @@ private struct Phase {
         seconds += processorSeconds() - start
         clips += assignments.count
     }
+
+    mutating func weighPairs(of set: inout CuratedSet) {
+        let start = processorSeconds()
+        set.weighPairs()
+        seconds += processorSeconds() - start
+    }
 }
 
 /// Synthetic assignments, as many clusters in each clustering as there are concepts.
@@ -135,4 +172,10 @@ private func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// What this process holds in memory.
+private func residentMegabytes() -> Double {
+    let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ")
+    return (pages.flatMap { $0.count > 1 ? Double($0[1]) : nil } ?? .nan) * Double(getpagesize()) / 1e6
 }

@@ -31,8 +31,9 @@ struct LongStreamTests {
         var members = [[Int]](repeating: [Int](repeating: 0, count: 64 * 64), count: 2)
         for slot in 0..<capacity {
             for pair in 0..<2 {
-                members[pair][Int(set.cluster(slot: slot, clustering: 0)) * 64
-                    + Int(set.cluster(slot: slot, clustering: pair + 1))] += 1
+                members[pair][
+                    Int(set.cluster(slot: slot, clustering: 0)) * 64
+                        + Int(set.cluster(slot: slot, clustering: pair + 1))] += 1
             }
         }
         for pair in 0..<2 {

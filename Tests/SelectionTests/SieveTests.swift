@@ -85,7 +85,7 @@ struct SieveTests {
         let shift = bound.shift(capacity)
         let best = subsets(of: 13, size: capacity).map { bound.value($0, shift: shift) }.max() ?? 0
         for fineness in [0.05, 0.2] {
-            let choice = SieveStreaming(fineness: fineness)
+            let choice = SieveStreaming(fineness: fineness, gate: -20)
                 .choose(from: collection(clips, clusters: clusters, audioClusterings: 1), capacity: capacity)
             #expect(choice.clips.count <= capacity && Set(choice.clips).count == choice.clips.count)
             #expect(bound.value(choice.clips, shift: shift) >= (0.5 - fineness) * best)
@@ -126,13 +126,29 @@ struct SieveTests {
         let clips = clips(150, clusters: clusters, audioClusterings: 2, seed: seed)
         let bound = PlainBound(clips, clusters: clusters, audioClusterings: 2)
         for capacity in [1, 5, 30, 150] {
-            let choice = SieveStreaming(fineness: 0.1)
+            let choice = SieveStreaming(fineness: 0.1, gate: -20)
                 .choose(from: collection(clips, clusters: clusters, audioClusterings: 2), capacity: capacity)
             let value = bound.value(choice.clips, shift: bound.shift(capacity))
             let expected = published(bound, capacity: capacity, fineness: 0.1)
             #expect(abs(value - expected) <= 1e-4 * expected, "\(value) \(expected)")
             #expect(choice.evaluations > 0 && choice.bytes > 0)
         }
+    }
+
+    @Test("Sieve-Streaming++ chooses among the clips that pass the gate", arguments: [1, 2] as [UInt64])
+    func gate(seed: UInt64) {
+        let clusters = [6, 6]
+        let clips = clips(400, clusters: clusters, audioClusterings: 1, seed: seed)
+        var set = CuratedSet(
+            clusters: clusters, audioClusterings: 1, parameters: SelectionParameters(capacity: 400))
+        for clip in clips { set.observe(clip) }
+        set.weighPairs()
+        // An offer says whether a clip passes, and changes nothing that the gate looks at.
+        let passing = clips.indices.filter { set.offer(clips[$0]) != .declined(.unassociated) }
+        #expect(passing.count > 100 && passing.count < 300)
+        let choice = SieveStreaming().choose(
+            from: collection(clips, clusters: clusters, audioClusterings: 1), capacity: 100)
+        #expect(choice.clips.count == 100 && Set(choice.clips).isSubset(of: passing))
     }
 
     /// ThreeSieves by the paper's algorithm 3, every value computed anew, over a stream that has shown everything.

@@ -144,8 +144,9 @@ struct DriftTests {
         let seeding = CentroidSeeding(of: rows(width: 4, concepts: 2), clusters: 3, generator: &generator)
         var training = MiniBatchKMeans(seeding, halfLife: 1000, generator: generator)
         var width: Float = 4
-        for _ in 0..<100 {
-            width *= 0.9
+        for _ in 0..<400 {
+            // Slowly, so that the border between the halves stays within the bar.
+            width *= 0.97
             let batch = rows(width: max(width, 0.001), concepts: width > 0.01 ? 2 : 3)
             training.learn(batch, count: batch.rows)
         }

@@ -49,7 +49,7 @@ struct SupplyTests {
         let shape = Stream(share: share, clusters: size.clusters, clips: size.clips, confusion: 0.1)
         for seed in 1...3 as ClosedRange<UInt64> {
             let estimate = supply(shape, seed: seed).share
-                #expect(estimate < share * 0.81 + 0.03)
+            #expect(estimate < share * 0.81 + 0.03)
         }
     }
 

@@ -91,9 +91,10 @@ extension SetEstimates {
     /// What it means that the set exceeds the supply, and what can be done.
     var explanationOfExcess: String {
         """
-        the set is full with \(size) clips, but of those seen so far only about \(decimals(supply.clips, 0)) \
-        (\(decimals(100 * supply.share, 1)) %) can be told to correspond: the others are in it by chance until the stream \
-        brings more; to keep them out lower selection.capacity or raise selection.gate
+        the set is full with \(size) clips, and of those seen so far about \(decimals(supply.clips, 0)) \
+        (\(decimals(100 * supply.share, 1)) %) or more correspond, as far as single pairs of views can tell: where it is \
+        not more, the rest is in the set by chance; a longer stream mends that, or a lower selection.capacity, or a higher \
+        selection.gate
         """
     }
 }

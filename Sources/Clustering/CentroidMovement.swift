@@ -8,14 +8,15 @@ package struct CentroidMovement: Sendable {
     /// For each centroid, rounded up.
     package let distances: [Double]
 
-    /// The centroid that moved most, how far, and how far the next one did.
+    /// Of the centroids that were not seeded anew: the one that moved most, how far, and how far the next one did.
     package let farthest: Int
     package let greatest: Double
     package let secondGreatest: Double
 
     /// - Precondition: Both codebooks have the same shape.
+    /// - Parameter reseeded: Centroids that are others now, however far they are from the former ones.
     /// - Complexity: O(clusters · dimension).
-    package init(from old: borrowing Codebook, to new: borrowing Codebook) {
+    package init(from old: borrowing Codebook, to new: borrowing Codebook, reseeded: [Int] = []) {
         precondition(old.clusters == new.clusters && old.dimension == new.dimension, "two states of one codebook")
         let (clusters, dimension) = (old.clusters, old.dimension)
         var distances = [Double](repeating: 0, count: clusters)
@@ -29,7 +30,8 @@ package struct CentroidMovement: Sendable {
             }
         }
         var (farthest, greatest, secondGreatest) = (0, 0.0, 0.0)
-        for (cluster, distance) in distances.enumerated() {
+        let isOther = Set(reseeded)
+        for (cluster, distance) in distances.enumerated() where !isOther.contains(cluster) {
             if distance > greatest {
                 (farthest, greatest, secondGreatest) = (cluster, distance, greatest)
             } else {
@@ -42,8 +44,9 @@ package struct CentroidMovement: Sendable {
         self.secondGreatest = secondGreatest
     }
 
-    /// By how much less nearer a member of a cluster may be to its own centroid than to any other: its own moved away
-    /// from it at most as far as it moved, and the others towards it at most as far as the farthest of them.
+    /// By how much less nearer a member of a cluster may be to its own centroid than to any other that was not seeded
+    /// anew: its own moved away from it at most as far as it moved, and the others towards it at most as far as the one
+    /// of them that moved most.
     package func loosening(cluster: Int) -> Double {
         distances[cluster] + (cluster == farthest ? secondGreatest : greatest)
     }

@@ -105,13 +105,15 @@ package struct DistanceBounds: ~Copyable {
     /// - Parameters:
     ///   - clusters: Of the members, by slot. What they are of other slots does not matter, so long as they exist.
     ///   - error: How far squared distances to the centroids as they are now may be from the true ones.
+    ///   - reseeded: Clusters that are others now: their members are all in doubt.
     /// - Complexity: O(slots), a nanosecond each.
-    package borrowing func doubtful(_ clusters: MemberClusters, error: Double) -> [Int32] {
+    package borrowing func doubtful(
+        _ clusters: MemberClusters, error: Double, reseeded: [Int] = []
+    ) -> [Int32] {
         precondition(clusters.slots <= capacity, "members have slots")
-        // With a and b the true distances to the own centroid and another, the computed squares are in the right order
-        // when b² − a² > 2 · error, which b − a > √(2 · error) ensures.
-        let margin = (2 * error).squareRoot()
-        let limits = loosening.map { Float($0 + margin).nextUp }
+        var limits = limits(error: error)
+        // Above it is only what slots without members have.
+        for cluster in reseeded { limits[cluster] = .greatestFiniteMagnitude }
         var doubtful: [Int32] = []
         limits.withUnsafeBufferPointer { limits in
             for slot in 0..<clusters.slots where !(values[slot] > limits[Int(clusters[slot])]) {
@@ -120,6 +122,40 @@ package struct DistanceBounds: ~Copyable {
         }
         return doubtful
     }
+
+    /// What the numbers of the members of each cluster must be above.
+    private func limits(error: Double) -> [Float] {
+        // With a and b the true distances to the own centroid and another, the computed squares are in the right order
+        // when b² − a² > 2 · error, which b − a > √(2 · error) ensures.
+        let margin = (2 * error).squareRoot()
+        return loosening.map { Float($0 + margin).nextUp }
+    }
+
+    /// Lets members answer to centroids that none of the bounds is about, because they were seeded anew.
+    ///
+    /// - Parameters:
+    ///   - slots: Of members that are not in doubt.
+    ///   - distances: Squared, for each of them: to its own centroid, and to the nearest of the new ones.
+    ///   - error: How far these may be from the true ones.
+    /// - Returns: The slots of those that may be nearer to a new centroid.
+    mutating func challenge(
+        _ slots: ArraySlice<Int32>, clusters: MemberClusters, distances: [(own: Float, other: Float)], error: Double
+    ) -> [Int32] {
+        let limits = limits(error: error)
+        var defeated: [Int32] = []
+        for (slot, distance) in zip(slots, distances) {
+            let cluster = Int(clusters[Int(slot)])
+            let upper = (Double(distance.own) + error).squareRoot()
+            let lower = max(Double(distance.other) - error, 0).squareRoot()
+            let value = min(values[Int(slot)], Float(loosening[cluster] + lower - upper).nextDown)
+            values[Int(slot)] = value
+            if !(value > limits[cluster]) { defeated.append(slot) }
+        }
+        return defeated
+    }
+
+    /// Whether the slot has a member.
+    borrowing func isFollowed(slot: Int) -> Bool { values[slot] < DistanceBounds.vacant }
 
     /// The numbers of some slots, to be written down. The pointer must not escape.
     package borrowing func withUnsafeValues<Result>(

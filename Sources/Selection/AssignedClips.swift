@@ -41,10 +41,35 @@ package struct AssignedClips: Sendable {
         return Array(values[clip * clusters.count..<(clip + 1) * clusters.count])
     }
 
+    /// Calls `body` with the clusters of a clip, without a copy.
+    package func withRow<Result>(_ clip: Int, _ body: (Span<UInt16>) -> Result) -> Result {
+        body(values.span.extracting(clip * clusters.count..<(clip + 1) * clusters.count))
+    }
+
     /// All assignments, row after row. The pointer must not escape.
     package func withUnsafeRows<Result>(_ body: (UnsafePointer<UInt16>) throws -> Result) rethrows -> Result? {
         try values.withUnsafeBufferPointer { buffer in
             try buffer.baseAddress.map(body)
         }
+    }
+}
+
+extension AssignedClips {
+    /// The mean over pairs of the mutual information of some of the clips, and of their normalised mutual information;
+    /// the first in nats.
+    ///
+    /// - Parameters:
+    ///   - chosen: Indices of clips.
+    ///   - pairing: Which pairs of clusterings count.
+    /// - Complexity: O(cells + clips chosen · (pairs + clusterings)).
+    package func information(
+        of chosen: [Int], pairing: Pairing = .bipartite
+    ) -> (mutual: Double, normalised: Double) {
+        guard !chosen.isEmpty else { return (0, 0) }
+        var tables = ContingencyTables(
+            clusters: clusters, audioClusterings: audioClusterings,
+            parameters: SelectionParameters(capacity: chosen.count, pairing: pairing))
+        for clip in chosen { self[clip].withUnsafeBufferPointer { row in row.baseAddress.map { tables.add($0) } } }
+        return (tables.mutualInformation, tables.normalisedMutualInformation)
     }
 }

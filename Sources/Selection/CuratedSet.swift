@@ -1,8 +1,10 @@
+import Foundations
+
 /// The bounded set of clips whose audio and visual assignments tell most about each other, kept by one-swap streaming.
 ///
 /// Every arrival is scored against the set and the stream; while there is room it enters, afterwards it enters if it
 /// beats the least valuable member by a margin, and that member leaves. Members are found through a bucketed queue of
-/// stale removal scores, two of which are refreshed with every arrival. No random number is drawn and all state is
+/// stale removal scores, one of which is refreshed with every arrival. No random number is drawn and all state is
 /// integer: the same arrivals give the same set, bit for bit.
 ///
 /// Mutual information is neither submodular nor monotone, so no approximation guarantee is claimed; what the score
@@ -10,11 +12,6 @@
 ///
 /// A member is known by its slot, which does not change while it is a member.
 package struct CuratedSet: ~Copyable {
-    /// Members re-scored with every arrival. At least one is needed: the stream's counts age every score.
-    private static let rescoredPerArrival = 2
-
-    /// Members scored, at most, in the search for one to displace.
-    private static let longestRepair = 64
 
     package let parameters: SelectionParameters
 
@@ -27,7 +24,7 @@ package struct CuratedSet: ~Copyable {
     let clusteringCount: Int
 
     /// A row a slot; zeros where there is no member.
-    let assignments: UnsafeMutablePointer<UInt16>
+    let assignments: LargeArray<UInt16>
 
     /// Slots that members left, to be taken again from the last.
     var freeSlots: [Int32] = []
@@ -38,10 +35,27 @@ package struct CuratedSet: ~Copyable {
     /// The slot to be scored again next.
     var hand = 0
 
+    /// Clips that were offered.
+    package internal(set) var arrivals: UInt64 = 0
+
+    /// The members that may not be displaced yet.
+    var residence: Residence
+
+    /// What `three-sieves` goes by; nil with every other algorithm.
+    var schedule: ThresholdSchedule?
+
+    /// Where `reservoir` draws its lots from.
+    let lots: SeededGenerator
+
     /// Members have filled the set since it got this capacity.
     var hasBeenFull = false
-    private let margin: Int64
-    private let gate: Int64
+
+    /// Times a clip was scored since the set was made or restored.
+    package internal(set) var evaluations = 0
+
+    let weights: ScoreWeights
+    let margin: Int64
+    let gate: Int64
 
     /// An empty set.
     ///
@@ -49,32 +63,42 @@ package struct CuratedSet: ~Copyable {
     ///   - clusters: The number of clusters of each clustering, audio clusterings first.
     ///   - audioClusterings: How many of the clusterings are audio.
     ///   - parameters: Capacity, pairing and weights.
-    /// - Complexity: Memory of 8 bytes a cell of every pair's table, 12 a count up to the capacity, and
-    ///   2 · clusterings + 12 a member.
-    package init(clusters: [Int], audioClusterings: Int, parameters: SelectionParameters) {
+    ///   - cellBytes: What the cells of all pairs may take; see `ContingencyTables`.
+    /// - Complexity: Memory as `bytes` says.
+    package init(
+        clusters: [Int], audioClusterings: Int, parameters: SelectionParameters,
+        cellBytes: Int = ContingencyTables.denseBytes
+    ) {
         self.parameters = parameters
-        counts = ContingencyTables(clusters: clusters, audioClusterings: audioClusterings, parameters: parameters)
+        counts = ContingencyTables(
+            clusters: clusters, audioClusterings: audioClusterings, parameters: parameters, cellBytes: cellBytes)
         queue = RemovalQueue(capacity: parameters.capacity, range: counts.scoreRange)
         self.audioClusterings = audioClusterings
         clusteringCount = clusters.count
-        assignments = .allocate(capacity: parameters.capacity * clusters.count)
-        assignments.initialize(repeating: 0, count: parameters.capacity * clusters.count)
+        assignments = LargeArray(repeating: 0, count: parameters.capacity * clusters.count)
+        weights = ScoreWeights(parameters)
+        residence = Residence(clips: parameters.residenceClips, capacity: parameters.capacity)
+        lots = SeededGenerator.stream(seed: parameters.seed, named: "reservoir")
+        schedule = parameters.algorithm == .threeSieves ? ThresholdSchedule(counts, capacity: parameters.capacity) : nil
         margin = FixedPoint.score(parameters.margin * Double(counts.tableCount))
         gate = FixedPoint.score(parameters.gate * Double(counts.pairs.count { $0.isCrossModal }))
-    }
-
-    deinit {
-        assignments.deallocate()
     }
 
     /// Members now.
     package var count: Int { counts.memberTotal }
 
+    /// What is allocated: 2 · clusterings + 10 a member that there may be, 4 a slot that is free again; 134 kB for the
+    /// queue's buckets; and the tables' bytes.
+    package var bytes: Int { counts.bytes + queue.bytes + assignments.bytes + residence.bytes + 4 * freeSlots.capacity }
+
     /// Counts a clip of the stream. Each arrival is observed once, before it is offered.
     ///
     /// - Parameter assignment: A cluster in each clustering.
     /// - Complexity: O(pairs + clusterings).
-    package mutating func observe(_ assignment: [UInt16]) {
+    package mutating func observe(_ assignment: [UInt16]) { observe(assignment.span) }
+
+    /// Counts a clip of the stream, as above.
+    package mutating func observe(_ assignment: Span<UInt16>) {
         check(assignment)
         assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
@@ -85,8 +109,12 @@ package struct CuratedSet: ~Copyable {
     /// Decides about a clip that has been observed.
     ///
     /// - Parameter assignment: A cluster in each clustering.
-    /// - Complexity: O(pairs + clusterings), with a constant that depends neither on the capacity nor on the clusters.
-    package mutating func offer(_ assignment: [UInt16]) -> Decision {
+    /// - Complexity: O(pairs + clusterings), with a constant that depends neither on the capacity nor on the clusters;
+    ///   once, when the set becomes full, that for every member.
+    package mutating func offer(_ assignment: [UInt16]) -> Decision { offer(assignment.span) }
+
+    /// Decides about a clip that has been observed, as above.
+    package mutating func offer(_ assignment: Span<UInt16>) -> Decision {
         check(assignment)
         return assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return .declined(.unassociated) }
@@ -95,45 +123,55 @@ package struct CuratedSet: ~Copyable {
     }
 
     private mutating func offer(_ assignment: UnsafePointer<UInt16>) -> Decision {
+        beginArrival()
         let judgement = judge(assignment)
         return carryOut(judgement, assignment)
     }
 
-    /// What is to become of a clip. Only the queue changes.
-    mutating func judge(_ assignment: UnsafePointer<UInt16>) -> Judgement {
-        rescoreSome()
-        guard counts.association(assignment) >= gate else { return .decline(.unassociated) }
-        let gain = counts.score(assignment, removing: false)
-        if count < parameters.capacity { return .admit(gain: gain) }
-
-        // Nearly every arrival of a long stream ends here.
-        guard let first = queue.first, gain > queue.lowerEdge(of: first.bucket) + margin else {
-            return .decline(.noGain)
-        }
-        let victim = leastValuable(startingWith: first.slot)
-        let loss = loss(of: victim, besides: assignment)
-        return gain > loss + margin ? .displace(slot: victim, gain: gain, loss: loss) : .decline(.noGain)
+    /// Does what is due with every arrival, whatever is decided about it.
+    mutating func beginArrival() {
+        arrivals += 1
+        while let slot = residence.takeExpired(at: arrivals) { rescore(slot) }
     }
 
-    /// What removing a member would lose after a clip had been added, in score units.
-    mutating func loss(of slot: Int, besides assignment: UnsafePointer<UInt16>) -> Int64 {
-        counts.add(assignment)
-        defer { counts.remove(assignment) }
-        return counts.score(member(slot), removing: true)
+    /// What is to become of a clip. Only the queue changes.
+    mutating func judge(_ assignment: UnsafePointer<UInt16>) -> Judgement {
+        switch parameters.algorithm {
+        case .reservoir: Reservoir.judge(assignment, in: &self)
+        case .threeSieves: ThreeSieves.judge(assignment, in: &self)
+        case .blend, .mutualInformation, .bound, .pointwise, .normalised, .sieveStreaming, .batchGreedy:
+            BestSwap.judge(assignment, in: &self)
+        }
+    }
+
+    /// Whether the member in a slot could be displaced by the arrival at hand.
+    func canDisplace(_ slot: Int) -> Bool {
+        switch parameters.algorithm {
+        case .reservoir: Reservoir.canDisplace(slot, in: self)
+        case .threeSieves: ThreeSieves.canDisplace(slot, in: self)
+        case .blend, .mutualInformation, .bound, .pointwise, .normalised, .sieveStreaming, .batchGreedy:
+            BestSwap.canDisplace(slot, in: self)
+        }
     }
 
     /// Does what was judged.
     mutating func carryOut(_ judgement: Judgement, _ assignment: UnsafePointer<UInt16>) -> Decision {
         switch judgement {
-        case .decline(let reason): return .declined(reason)
-        case .admit(let gain): return admit(assignment, gain: gain)
+        case .decline(let reason):
+            schedule?.noteRefusal()
+            return .declined(reason)
+        case .admit(let gain):
+            schedule?.noteAdmission(gain: gain)
+            return admit(assignment, gain: gain)
         case .displace(let victim, let gain, let loss):
             counts.add(assignment)
             let displacement = Displacement(
                 evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
                 informationWithBoth: counts.mutualInformation)
             counts.remove(member(victim))
-            store(assignment, in: victim)
+            noteChange()
+            write(assignment, to: victim)
+            queueEntrant(victim)
             return .displaced(slot: victim, displacement)
         }
     }
@@ -145,7 +183,9 @@ package struct CuratedSet: ~Copyable {
         let slot = nextSlot
         if freeSlots.popLast() == nil { freshSlot += 1 }
         counts.add(assignment)
-        store(assignment, in: slot)
+        noteChange()
+        write(assignment, to: slot)
+        queueEntrant(slot)
         if count == parameters.capacity && !hasBeenFull {
             // Scores from when the set was small say little; start the first round of displacing from exact ones.
             hasBeenFull = true
@@ -154,31 +194,18 @@ package struct CuratedSet: ~Copyable {
         return .admitted(slot: slot, gain: nats(gain))
     }
 
-    /// The member at the front of the queue whose place proves right when it is scored again. Those that prove dearer
-    /// move back; after `longestRepair` of them the cheapest seen is taken.
-    private mutating func leastValuable(startingWith first: Int) -> Int {
-        var slot = first
-        var cheapest = (slot: first, score: Int64.max)
-        for _ in 0..<CuratedSet.longestRepair {
-            let score = counts.score(member(slot), removing: true)
-            if score < cheapest.score { cheapest = (slot, score) }
-            let place = queue.bucket(of: score)
-            if place <= queue.place(of: slot) ?? place { return slot }
-            queue.place(slot, score: score)
-            guard let next = queue.first else { break }
-            slot = next.slot
-        }
-        return cheapest.slot
-    }
-
     /// Takes a member out, as for a withdrawal. Its slot becomes free.
     ///
     /// - Precondition: The slot holds a member.
     package mutating func remove(slot: Int) {
         precondition(isMember(slot), "only a member can leave")
+        let members = count
+        schedule?.noteRemoval(from: members)
         counts.remove(member(slot))
+        noteChange()
+        if queue.isParked(slot) { residence.remove(slot) }
         queue.remove(slot)
-        (assignments + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
+        (assignments.base + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
         freeSlots.append(Int32(slot))
     }
 
@@ -187,13 +214,21 @@ package struct CuratedSet: ~Copyable {
     /// - Precondition: The slot holds a member.
     package mutating func reassign(slot: Int, to assignment: [UInt16]) {
         precondition(isMember(slot), "only a member can be reassigned")
-        check(assignment)
+        check(assignment.span)
         counts.remove(member(slot))
+        if counts.isSparse { counts.makeRoom() }
         assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             counts.add(base)
-            store(base, in: slot)
+            write(base, to: slot)
         }
+        noteChange()
+        if mayLeave(slot) { rescore(slot) }
+    }
+
+    /// Does what is due when the members have changed: an objective that is a ratio is made linear at its value now.
+    private mutating func noteChange() {
+        if weights.pairs == .byNormalisation { counts.weighPairsByNormalisation() }
     }
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
@@ -203,26 +238,30 @@ package struct CuratedSet: ~Copyable {
         counts.forgetStream(clustering: clustering, cluster: cluster)
     }
 
-    /// Weighs the pairs of clusterings anew by how much the stream says they have to do with each other: at every
-    /// publication, so that decisions between two are by the same weights.
+    /// Weighs the pairs of clusterings anew by how much the stream says they have to do with each other, if the stream
+    /// has grown enough since they were weighed last: at every publication, so that decisions between two are by the
+    /// same weights.
     ///
-    /// - Complexity: O(cells of all pairs + members).
+    /// Members keep the places in the queue that they have by the weights before. The search for one to displace scores
+    /// those it finds first again and moves them; a member that has become cheaper than its place says waits for its
+    /// turn to be scored, a capacity of arrivals at most. Once the stream is eight capacities long, that is less than it
+    /// takes to grow by the next eighth; and weights change by less each time.
+    ///
+    /// Where the algorithm does not weigh pairs by the stream, nothing happens.
+    ///
+    /// - Complexity: O(cells of all pairs) when the stream has grown by an eighth, or else O(1).
     package mutating func weighPairs() {
-        counts.weighPairs()
-        rescoreAll()
+        if weights.pairs == .byAssociation { counts.weighPairs() }
     }
 
     /// Weighs the pairs as told.
     ///
     /// - Precondition: `tables.isPossible(pairWeights)`.
-    /// - Complexity: O(pairs + members).
-    package mutating func weighPairs(as pairWeights: [UInt32]) {
-        counts.weighPairs(as: pairWeights)
-        rescoreAll()
-    }
+    /// - Complexity: O(pairs).
+    package mutating func weighPairs(as pairWeights: [UInt32]) { counts.weighPairs(as: pairWeights) }
 
     /// True when a member holds the slot.
-    package func isMember(_ slot: Int) -> Bool { (0..<freshSlot).contains(slot) && queue.place(of: slot) != nil }
+    package func isMember(_ slot: Int) -> Bool { (0..<freshSlot).contains(slot) && queue.contains(slot) }
 
     /// The clusters of a member.
     package func assignment(slot: Int) -> [UInt16] {
@@ -265,30 +304,43 @@ package struct CuratedSet: ~Copyable {
     }
 
     func member(_ slot: Int) -> UnsafePointer<UInt16> {
-        UnsafePointer(assignments + slot * clusteringCount)
+        UnsafePointer(assignments.base + slot * clusteringCount)
     }
 
-    /// Writes a member that the counts already include into its slot, and queues it.
-    private mutating func store(_ assignment: UnsafePointer<UInt16>, in slot: Int) {
-        (assignments + slot * clusteringCount).update(from: assignment, count: clusteringCount)
-        rescore(slot)
+    private mutating func write(_ assignment: UnsafePointer<UInt16>, to slot: Int) {
+        (assignments.base + slot * clusteringCount).update(from: assignment, count: clusteringCount)
+    }
+
+    /// Queues a member that has just entered.
+    private mutating func queueEntrant(_ slot: Int) {
+        if parameters.residenceClips > 0 {
+            queue.park(slot)
+            residence.enter(slot, at: arrivals)
+        } else {
+            rescore(slot)
+        }
     }
 
     /// Scores every member again.
     mutating func rescoreAll() {
-        for slot in 0..<freshSlot where isMember(slot) { rescore(slot) }
+        for slot in 0..<freshSlot where mayLeave(slot) { rescore(slot) }
     }
 
+    /// True when a member holds the slot whose residence is over.
+    func mayLeave(_ slot: Int) -> Bool { isMember(slot) && !queue.isParked(slot) }
+
     private mutating func rescore(_ slot: Int) {
+        evaluations += 1
         queue.place(slot, score: counts.score(member(slot), removing: true))
     }
 
-    private mutating func rescoreSome() {
-        guard freshSlot > 0 else { return }
-        for _ in 0..<CuratedSet.rescoredPerArrival {
-            if isMember(hand) { rescore(hand) }
-            hand = hand + 1 < freshSlot ? hand + 1 : 0
-        }
+    /// Scores the member at the hand again. One with every arrival is needed, for the stream's counts age every score;
+    /// two gain less than a part in ten thousand of the objective and cost a third of the time. What a member costs
+    /// matters to nobody before the set has been full, and then all are scored.
+    mutating func rescoreSome() {
+        guard hasBeenFull, freshSlot > 0 else { return }
+        if mayLeave(hand) { rescore(hand) }
+        hand = hand + 1 < freshSlot ? hand + 1 : 0
     }
 
     private func nats(_ score: Int64) -> Double {
@@ -296,10 +348,12 @@ package struct CuratedSet: ~Copyable {
     }
 
     /// Everything below trusts that an assignment has a cluster for each clustering, and that the clusters exist.
-    func check(_ assignment: [UInt16]) {
+    func check(_ assignment: Span<UInt16>) {
         precondition(assignment.count == clusteringCount, "a cluster for each clustering")
+        var areKnown = true
         for clustering in 0..<clusteringCount {
-            precondition(Int(assignment[clustering]) < counts.clusters[clustering], "a cluster that exists")
+            areKnown = areKnown && Int(assignment[clustering]) < counts.clusterCounts[clustering]
         }
+        precondition(areKnown, "a cluster that exists")
     }
 }

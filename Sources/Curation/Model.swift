@@ -12,13 +12,15 @@ final class Model {
     let views: [ViewModel]
     var set: CuratedSet
 
-    private(set) var members = MemberIndex()
+    private(set) var members: MemberIndex
 
     /// Which members are others than at the last checkpoint.
     private(set) var changedMembers = ChangedBlocks(slotsPerBlock: Model.membersPerPiece)
     var clipsSincePublication = 0
 
+    /// - Parameter set: Whose members are to follow.
     init(_ parameters: CurationParameters, version: Int, views: [ViewModel], set: consuming CuratedSet) {
+        members = MemberIndex(expecting: set.count)
         self.parameters = parameters
         self.version = version
         self.views = views

@@ -69,11 +69,11 @@ package struct Recovery {
     /// The writer that goes on from what the changelog holds, however damaged: to begin anew.
     ///
     /// - Parameter head: Stands in for one that is missing or damaged, and says whose the changelog must be.
-    /// - Throws: `.foreign` and `.schema`: what others can use is not given up.
+    /// - Throws: `.foreign`, and `.schema` for a newer one: what others can use is not given up.
     package func changelog(topic: String, orNew head: StateHead) throws(RecoveryError) -> Changelog {
         var found = head
         do throws(RecoveryError) {
-            if let bytes = entries[StateHead.key] { found = try StateHead.parse(bytes) }
+            if let bytes = entries[StateHead.key] { found = try StateHead.parse(bytes, acceptingOlder: true) }
         } catch .damaged {
             // What the new one starts from.
         }

@@ -41,11 +41,11 @@ struct IncrementalStateTests {
         #expect(copy.faults(curator) == [])
         var journal: [[UInt8]] = []
         var (checkpoints, restarts, adoptions) = (0, 0, 0)
-        for call in script.calls(seed: seed) {
+        for (number, call) in script.calls(seed: seed).enumerated() {
             let step = try curator.curate(call)
             journal.append(step.journal)
-            let dice = generator.nextUnit()
-            if dice < 0.08 {
+            let (dice, isAdopting) = (generator.nextUnit(), number % 11 == 7)
+            if isAdopting {
                 // Smaller and larger: members go, and all of them get other slots.
                 var parameters = curator.parameters
                 let capacity = script.parameters.selection.capacity
@@ -53,7 +53,7 @@ struct IncrementalStateTests {
                 _ = try curator.adopt(parameters)
                 adoptions += 1
             }
-            if step.mustCheckpoint || dice < 0.3 {
+            if step.mustCheckpoint || isAdopting || dice < 0.3 {
                 copy.follow(curator)
                 journal = []
                 checkpoints += 1
@@ -67,7 +67,7 @@ struct IncrementalStateTests {
         }
         copy.follow(curator)
         #expect(copy.faults(curator) == [])
-        #expect(checkpoints > 5 && restarts > 3 && adoptions > 0, "\(checkpoints) \(restarts) \(adoptions)")
+        #expect(checkpoints > 5 && restarts > 1 && adoptions > 1, "\(checkpoints) \(restarts) \(adoptions)")
     }
 
     @Test("A ledger that is not that of the last checkpoint costs time, not truth", arguments: [1, 2] as [UInt64])

@@ -222,20 +222,53 @@ struct GenerationResetTests {
         #expect(try crawl.brokenPromises() == [])
     }
 
-    @Test("The changelog of another version is left alone, and the version is named")
-    func otherSchema() throws {
-        let crawl = try GenerationResetTests.crawl()
+    /// Lets the changelog's head say that another version wrote it.
+    private static func pretend(_ version: Int, _ crawl: Crawl) throws {
         let head = try #require(crawl.state["head"])
-        let newer = Array(String(decoding: head, as: UTF8.self).replacing("\"schema\":1", with: "\"schema\":2").utf8)
-        try #require(newer != head)
+        let other = Array(
+            String(decoding: head, as: UTF8.self)
+                .replacing("\"schema\":\(StateHead.schemaVersion)", with: "\"schema\":\(version)").utf8)
+        try #require(other != head)
         try crawl.broker.append(
-            LogRecord(topic: Crawl.changelog, partition: 0, key: Array("head".utf8), value: newer))
+            LogRecord(topic: Crawl.changelog, partition: 0, key: Array("head".utf8), value: other))
+    }
+
+    @Test("The changelog of an older version is refused by the service, which names the reset; the reset begins anew")
+    func olderSchema() throws {
+        let crawl = try GenerationResetTests.crawl()
+        let before = try crawl.saved().head
+        let members = try crawl.table().members.count
+        try GenerationResetTests.pretend(StateHead.schemaVersion - 1, crawl)
+        let (published, state) = (crawl.published(), crawl.state)
+        do {
+            try crawl.run()
+            Issue.record("it ran")
+        } catch {
+            guard case ServiceError.recovery(.schema(found: StateHead.schemaVersion - 1)) = error else { throw error }
+            #expect("\(error)".contains("acavd reset --generation"))
+        }
+        #expect(crawl.published() == published && crawl.state == state)
+        #expect(try GenerationResetTests.reset(crawl) == (members, 2))
+        // Numbers, versions and places go on: the head could be read.
+        let head = try crawl.saved().head
+        #expect(head.firstModelVersion == before.modelVersion + 1)
+        #expect(head.offsets == before.offsets && head.tallies == before.tallies)
+        #expect(head.sequence == before.sequence + UInt64(members) && head.pieces == 0)
+        try crawl.sendVideos(92..<138)
+        try crawl.run()
+        #expect(try crawl.brokenPromises() == [])
+    }
+
+    @Test("The changelog of a newer version is left alone, and the version is named")
+    func newerSchema() throws {
+        let crawl = try GenerationResetTests.crawl()
+        try GenerationResetTests.pretend(StateHead.schemaVersion + 1, crawl)
         let (published, state) = (crawl.published(), crawl.state)
         do {
             _ = try GenerationResetTests.reset(crawl)
             Issue.record("it was reset")
         } catch {
-            guard case ServiceError.recovery(.schema(found: 2)) = error else { throw error }
+            guard case ServiceError.recovery(.schema(found: StateHead.schemaVersion + 1)) = error else { throw error }
         }
         #expect(crawl.published() == published && crawl.state == state)
     }

@@ -4,7 +4,7 @@ import Selection
 
 /// The layout of a journal entry: a version, a kind, the inputs taken before it, items, an end.
 enum JournalFormat {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
 
     enum Kind: UInt8 {
         /// Inputs that the warm-up holds, with their features.

@@ -12,12 +12,15 @@ package struct MemberIndex: ~Copyable {
     /// By slot: the next member of the same video, or `none`.
     private var links: [Int32] = []
 
-    private var clips = SlotTable()
+    private var clips: SlotTable
 
     /// For each video the slot of one member, from which links lead to the others.
     private var videos = SlotTable()
 
-    package init() {}
+    /// - Parameter expected: Members that there is room for without growing.
+    package init(expecting expected: Int = 0) {
+        clips = SlotTable(expecting: expected)
+    }
 
     /// Members.
     package var count: Int { clips.count }
@@ -97,7 +100,7 @@ package struct MemberIndex: ~Copyable {
     package mutating func renumber(_ slots: [Int]) {
         records.renumber(slots)
         links = [Int32](repeating: MemberIndex.none, count: slots.count)
-        clips = SlotTable()
+        clips = SlotTable(expecting: slots.count)
         videos = SlotTable()
         for slot in slots.indices { enroll(slot) }
     }

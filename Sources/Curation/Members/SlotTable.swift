@@ -15,9 +15,11 @@ struct SlotTable {
     private var slots: [UInt32]
     private(set) var count = 0
 
-    init() {
-        tags = [UInt8](repeating: SlotTable.empty, count: SlotTable.fewestPlaces)
-        slots = [UInt32](repeating: 0, count: SlotTable.fewestPlaces)
+    /// - Parameter expected: Slots that there is room for without growing.
+    init(expecting expected: Int = 0) {
+        let places = max(SlotTable.fewestPlaces, (5 * expected + 3) / 4)
+        tags = [UInt8](repeating: SlotTable.empty, count: places)
+        slots = [UInt32](repeating: 0, count: places)
     }
 
     /// Memory of the places, in bytes.

@@ -15,6 +15,7 @@ extension Model {
         collector.add(blocks: PieceName.freeSlots, image.freeSlots)
         collector.add(blocks: PieceName.totals, image.totals)
         for (number, cells) in image.cells.enumerated() { collector.add(PieceName.cells(number), cells) }
+        collector.end(series: PieceName.cells, at: image.cells.count)
         for (number, slots) in image.slots.enumerated() { collector.add(PieceName.slots(number), slots) }
         collector.end(series: PieceName.slots, at: image.slots.count)
         let blocks = ChangedBlocks.blocks(of: set.freshSlot, by: Model.membersPerPiece)

@@ -132,10 +132,11 @@ struct DurableCuration {
             isCheckpoint: isCheckpoint)
     }
 
-    /// Writing the whole state costs in proportion to the members, so larger sets do it less often: what it adds for
-    /// each clip stays about the same.
+    /// A checkpoint writes what has changed, and for each slot the place in the queue and the clusters, for the queue's
+    /// places change everywhere. So larger sets do it less often: what that adds for each clip is bounded, to a few
+    /// times the clip's own entry in the journal.
     private var checkpointInterval: Int {
-        max(leastInterval, curator.parameters.selection.capacity / 24)
+        max(leastInterval, curator.parameters.selection.capacity / 64)
     }
 
     private var clipsPerEntry: Int {

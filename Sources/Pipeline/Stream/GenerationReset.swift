@@ -16,8 +16,8 @@ package struct GenerationReset {
 
     /// - Parameter earlier: What the output topics hold.
     /// - Returns: How many members were evicted, and the number of the new generation.
-    /// - Throws: `.recovery` when the changelog is another application's, or of another version of acavd: nothing of it
-    ///   is touched then. What is damaged is given up.
+    /// - Throws: `.recovery` when the changelog is another application's, or of a newer version of acavd: nothing of it
+    ///   is touched then. What is damaged is given up, and what an older version wrote.
     package func run(
         earlier: () throws(ServiceError) -> EarlierRun
     ) throws(ServiceError) -> (evicted: Int, generation: Int) {

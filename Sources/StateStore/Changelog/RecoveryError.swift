@@ -21,6 +21,10 @@ package enum RecoveryError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .log(let failure): failure.description
+        case .schema(let found) where found < StateHead.schemaVersion:
+            "an older acavd wrote the changelog: it has schema version \(found), and this one reads "
+                + "\(StateHead.schemaVersion). Run the version that wrote it, or `acavd reset --generation`, which begins anew "
+                + "and evicts the members that the table lists"
         case .schema(let found):
             "the changelog has schema version \(found), and this acavd reads \(StateHead.schemaVersion): run the version "
                 + "that wrote it, or begin anew with another application_id"

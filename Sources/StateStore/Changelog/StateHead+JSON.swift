@@ -36,12 +36,14 @@ extension StateHead {
         ]).encoded
     }
 
+    /// - Parameter acceptingOlder: Takes heads that an older acavd wrote beside pieces that this one cannot read.
     /// - Throws: `RecoveryError` when this is not a head, or one of another schema version.
-    package static func parse(_ bytes: [UInt8]) throws(RecoveryError) -> StateHead {
+    package static func parse(_ bytes: [UInt8], acceptingOlder: Bool = false) throws(RecoveryError) -> StateHead {
         guard let json = try? JSONValue(parsing: bytes) else { throw .damaged("the head is not JSON") }
         let reader = HeadReader(json: json)
         let schema = try reader.whole("schema", Int.self)
-        guard schema == schemaVersion else { throw .schema(found: schema) }
+        let oldest = acceptingOlder ? oldestHead : schemaVersion
+        guard (oldest...schemaVersion).contains(schema) else { throw .schema(found: schema) }
         let instance = try reader.object("instance")
         var head = StateHead(
             origin: try reader.text("origin"), application: try reader.text("application"),

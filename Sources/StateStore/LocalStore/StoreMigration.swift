@@ -12,6 +12,6 @@ package struct StoreMigration: Sendable {
         self.changes = changes
     }
 
-    /// Every migration there is. None yet: the first schema version is the only one.
+    /// Every migration there is. None: what the pieces of version 1 hold cannot be told in those of version 2.
     package static let known: [StoreMigration] = []
 }

@@ -1,0 +1,64 @@
+import Foundation
+import Foundations
+import Selection
+import Synchronization
+
+/// Runs experiments for several seeds, some at once, each choice on one thread.
+struct ExperimentRun {
+    let experiments: [Experiment]
+    let seeds: Int
+    let jobs: Int
+
+    /// - Parameter report: Told of each experiment and seed that is done, and of how many there are; from any thread.
+    /// - Returns: One measurement for each entrant of each experiment, in order.
+    func measure(report: @escaping @Sendable (_ done: Int, _ of: Int) -> Void) -> [Measurement] {
+        let tasks = experiments.indices.flatMap { experiment in
+            (1...UInt64(max(1, seeds))).map { (experiment: experiment, seed: $0) }
+        }
+        let progress = Mutex((next: 0, done: 0, trials: [Trial]()))
+        let experiments = experiments
+        DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, tasks.count))) { _ in
+            while true {
+                let index = progress.withLock { progress in
+                    progress.next += 1
+                    return progress.next - 1
+                }
+                guard index < tasks.count else { return }
+                let task = tasks[index]
+                let trials = ExperimentRun.trials(
+                    experiments[task.experiment], number: task.experiment, seed: task.seed)
+                let done = progress.withLock {
+                    $0.trials += trials
+                    $0.done += 1
+                    return $0.done
+                }
+                report(done, tasks.count)
+            }
+        }
+        let trials = progress.withLock { $0.trials }
+        let groups = Dictionary(grouping: trials) { [$0.experiment, $0.entrant] }
+        return groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
+            groups[key].map { Measurement(experiments[key[0]], $0.sorted { $0.seed < $1.seed }) }
+        }
+    }
+
+    private static func trials(_ experiment: Experiment, number: Int, seed: UInt64) -> [Trial] {
+        let stream = experiment.make(seed)
+        var generator = SeededGenerator.stream(seed: seed, named: "pool")
+        let entrants = experiment.entrants(seed)
+        let pool =
+            entrants.contains(where: \.isOffline)
+            ? stream.reordered((0..<stream.count).shuffled(using: &generator)) : stream
+        return entrants.enumerated().map { index, entrant in
+            let clips = entrant.isOffline ? pool : stream
+            let start = threadSeconds()
+            let choice = entrant.algorithm.choose(from: clips.clips, capacity: experiment.capacity)
+            let seconds = threadSeconds() - start
+            return Trial(
+                experiment: number, seed: seed, entrant: index, algorithm: entrant.algorithm.name,
+                setting: entrant.setting, size: choice.clips.count,
+                figures: SetFigures(of: choice.clips, in: clips), evictions: choice.evictions,
+                nanosecondsPerClip: seconds * 1e9 / Double(max(clips.count, 1)), bytes: choice.bytes)
+        }
+    }
+}

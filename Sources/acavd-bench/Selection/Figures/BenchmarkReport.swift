@@ -1,0 +1,23 @@
+import Foundation
+
+/// Everything measured in a run, to be written down.
+struct BenchmarkReport: Codable, Sendable {
+    let scale: Double
+    let seeds: Int
+    let processor: String
+    let measurements: [Measurement]
+
+    init(scale: Double, seeds: Int, measurements: [Measurement]) {
+        self.scale = scale
+        self.seeds = seeds
+        self.measurements = measurements
+        processor = BenchmarkReport.processorName
+    }
+
+    /// What the kernel calls the processor.
+    private static var processorName: String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
+    }
+}

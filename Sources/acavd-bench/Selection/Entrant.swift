@@ -19,19 +19,31 @@ struct Entrant: Sendable {
 }
 
 extension Entrant {
-    /// The set as the daemon keeps it.
-    static func online(_ algorithm: SelectionAlgorithm, setting: Setting? = nil, _ change: @escaping @Sendable (inout SelectionParameters) -> Void = { _ in }) -> Entrant {
-        Entrant(
+    /// One pass of the set as the daemon keeps it.
+    static func online(
+        _ algorithm: SelectionAlgorithm, setting: Setting? = nil,
+        _ change: @escaping @Sendable (inout SelectionParameters) -> Void = { _ in }
+    ) -> Entrant {
+        let parameters = parameters(algorithm)
+        return Entrant(
             algorithm: SwapPass(name: algorithm.rawValue) { capacity in
-                var parameters = SelectionParameters(capacity: capacity)
-                switch algorithm {
-                case .mutualInformation: (parameters.streamWeight, parameters.diversity, parameters.gate) = (0, 1, -20)
-                case .bound: parameters.streamWeight = 1
-                default: break
-                }
+                var parameters = parameters(capacity)
                 change(&parameters)
                 return parameters
             }, setting: setting)
+    }
+
+    /// What an online algorithm is asked for, at a capacity.
+    static func parameters(_ algorithm: SelectionAlgorithm) -> @Sendable (Int) -> SelectionParameters {
+        { capacity in
+            var parameters = SelectionParameters(capacity: capacity)
+            switch algorithm {
+            case .mutualInformation: (parameters.streamWeight, parameters.diversity, parameters.gate) = (0, 1, -20)
+            case .bound: parameters.streamWeight = 1
+            default: break
+            }
+            return parameters
+        }
     }
 
     /// ACAV100M's, which takes some of each batch.

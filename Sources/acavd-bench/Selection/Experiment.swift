@@ -14,11 +14,14 @@ struct Experiment: Sendable {
     let clusters: Int
     let corresponding: Double
 
-    /// The stream of a seed.
-    let make: @Sendable (UInt64) -> LabelledStream
+    /// What a seed gives.
+    let prepare: @Sendable (UInt64) throws -> Preparation
 
-    /// Those that choose, for a seed.
-    let entrants: @Sendable (UInt64) -> [Entrant]
+    /// The clips, and those that choose from them.
+    struct Preparation: Sendable {
+        let stream: LabelledStream
+        let entrants: [Entrant]
+    }
 }
 
 extension Experiment {
@@ -32,7 +35,7 @@ extension Experiment {
             pairs: model.audioClusters.count * model.visualClusters.count,
             clusters: model.audioClusters.reduce(0, +) / model.audioClusters.count,
             corresponding: model.corresponding,
-            make: { model.stream(clips, order: order, seed: $0) }, entrants: entrants)
+            prepare: { Preparation(stream: model.stream(clips, order: order, seed: $0), entrants: entrants($0)) })
     }
 }
 

@@ -11,11 +11,12 @@ struct ExperimentRun {
 
     /// - Parameter report: Told of each experiment and seed that is done, and of how many there are; from any thread.
     /// - Returns: One measurement for each entrant of each experiment, in order.
-    func measure(report: @escaping @Sendable (_ done: Int, _ of: Int) -> Void) -> [Measurement] {
+    /// - Throws: What a preparation throws.
+    func measure(report: @escaping @Sendable (_ done: Int, _ of: Int) -> Void) throws -> [Measurement] {
         let tasks = experiments.indices.flatMap { experiment in
             (1...UInt64(max(1, seeds))).map { (experiment: experiment, seed: $0) }
         }
-        let progress = Mutex((next: 0, done: 0, trials: [Trial]()))
+        let progress = Mutex(Progress())
         let experiments = experiments
         DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, tasks.count))) { _ in
             while true {
@@ -25,27 +26,39 @@ struct ExperimentRun {
                 }
                 guard index < tasks.count else { return }
                 let task = tasks[index]
-                let trials = ExperimentRun.trials(
-                    experiments[task.experiment], number: task.experiment, seed: task.seed)
-                let done = progress.withLock {
-                    $0.trials += trials
-                    $0.done += 1
-                    return $0.done
+                do {
+                    let trials = try ExperimentRun.trials(
+                        experiments[task.experiment], number: task.experiment, seed: task.seed)
+                    let done = progress.withLock {
+                        $0.trials += trials
+                        $0.done += 1
+                        return $0.done
+                    }
+                    report(done, tasks.count)
+                } catch {
+                    progress.withLock { $0.failure = error }
                 }
-                report(done, tasks.count)
             }
         }
-        let trials = progress.withLock { $0.trials }
+        let (trials, failure) = progress.withLock { ($0.trials, $0.failure) }
+        if let failure { throw failure }
         let groups = Dictionary(grouping: trials) { [$0.experiment, $0.entrant] }
         return groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { key in
             groups[key].map { Measurement(experiments[key[0]], $0.sorted { $0.seed < $1.seed }) }
         }
     }
 
-    private static func trials(_ experiment: Experiment, number: Int, seed: UInt64) -> [Trial] {
-        let stream = experiment.make(seed)
+    private struct Progress {
+        var next = 0
+        var done = 0
+        var trials: [Trial] = []
+        var failure: (any Error)?
+    }
+
+    private static func trials(_ experiment: Experiment, number: Int, seed: UInt64) throws -> [Trial] {
+        let preparation = try experiment.prepare(seed)
+        let (stream, entrants) = (preparation.stream, preparation.entrants)
         var generator = SeededGenerator.stream(seed: seed, named: "pool")
-        let entrants = experiment.entrants(seed)
         let pool =
             entrants.contains(where: \.isOffline)
             ? stream.reordered((0..<stream.count).shuffled(using: &generator)) : stream

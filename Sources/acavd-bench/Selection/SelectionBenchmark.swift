@@ -35,7 +35,7 @@ struct SelectionBenchmark: ParsableCommand {
     func run() throws {
         let chosen = sections.isEmpty ? BenchmarkSection.allCases : sections
         let experiments = BenchmarkSection.allCases.filter(chosen.contains).flatMap { $0.experiments(scale: scale) }
-        let measurements = ExperimentRun(experiments: experiments, seeds: seeds, jobs: jobs).measure { done, count in
+        let measurements = try ExperimentRun(experiments: experiments, seeds: seeds, jobs: jobs).measure { done, count in
             FileHandle.standardError.write(Data("\(done) of \(count)\n".utf8))
         }
         print(MeasurementTable(measurements).text)
@@ -53,7 +53,11 @@ extension BenchmarkSection: ExpressibleByArgument {
     func experiments(scale: Double) -> [Experiment] {
         switch self {
         case .main: MainSection(scale: scale).experiments
-        case .smallSets, .length, .churn, .capacity, .embedding: []
+        case .smallSets: SmallSetsSection(scale: scale).experiments
+        case .length: LengthSection(scale: scale).experiments
+        case .churn: ChurnSection(scale: scale).experiments
+        case .capacity: CapacitySection(scale: scale).experiments
+        case .embedding: EmbeddingSection(scale: scale).experiments
         }
     }
 }

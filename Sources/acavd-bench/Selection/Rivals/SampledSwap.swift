@@ -49,18 +49,18 @@ struct SampledSwap: CollectionSelection {
 private struct EstimatedCounts {
     private let clips: AssignedClips
     private let pairs: [ClusteringPair]
-    private var joint: [[Int]]
-    private var marginal: [[Int]]
+    private var joint: [[Int32]]
+    private var marginal: [[Int32]]
 
-    /// What a count adds to the sum over cells, and by how much one more changes that.
+    /// By how much one more changes what a count adds to the sum over cells.
     private let differences: [Double]
 
     init(_ clips: AssignedClips, estimator: CountEstimator, capacity: Int) {
         self.clips = clips
         pairs = Pairing.bipartite.pairs(
             audioClusterings: clips.audioClusterings, visualClusterings: clips.clusters.count - clips.audioClusterings)
-        joint = pairs.map { [Int](repeating: 0, count: clips.clusters[$0.first] * clips.clusters[$0.second]) }
-        marginal = clips.clusters.map { [Int](repeating: 0, count: $0) }
+        joint = pairs.map { [Int32](repeating: 0, count: clips.clusters[$0.first] * clips.clusters[$0.second]) }
+        marginal = clips.clusters.map { [Int32](repeating: 0, count: $0) }
         let terms = (0...capacity + 2).map { estimator.term($0) }
         differences = (0...capacity + 1).map { terms[$0 + 1] - terms[$0] }
     }
@@ -70,18 +70,21 @@ private struct EstimatedCounts {
     func loss(_ clip: Int) -> Double { score(clip, own: 1) }
 
     private func score(_ clip: Int, own: Int) -> Double {
-        let assignment = clips[clip]
-        var sum = 0.0
-        for (index, pair) in pairs.enumerated() {
-            let (row, column) = (Int(assignment[pair.first]), Int(assignment[pair.second]))
-            sum += differences[joint[index][row * clips.clusters[pair.second] + column] - own]
-            sum -= differences[marginal[pair.first][row] - own]
-            sum -= differences[marginal[pair.second][column] - own]
-        }
-        return sum
+        let width = clips.clusters.count
+        return clips.withUnsafeRows { rows in
+            let assignment = rows + clip * width
+            var sum = 0.0
+            for (index, pair) in pairs.enumerated() {
+                let (row, column) = (Int(assignment[pair.first]), Int(assignment[pair.second]))
+                sum += differences[Int(joint[index][row * clips.clusters[pair.second] + column]) - own]
+                sum -= differences[Int(marginal[pair.first][row]) - own]
+                sum -= differences[Int(marginal[pair.second][column]) - own]
+            }
+            return sum
+        } ?? 0
     }
 
-    mutating func change(_ clip: Int, by amount: Int) {
+    mutating func change(_ clip: Int, by amount: Int32) {
         let assignment = clips[clip]
         for (index, pair) in pairs.enumerated() {
             let cell = Int(assignment[pair.first]) * clips.clusters[pair.second] + Int(assignment[pair.second])
@@ -91,6 +94,6 @@ private struct EstimatedCounts {
     }
 
     var bytes: Int {
-        8 * (joint.reduce(0) { $0 + $1.count } + marginal.reduce(0) { $0 + $1.count } + differences.count)
+        4 * (joint.reduce(0) { $0 + $1.count } + marginal.reduce(0) { $0 + $1.count }) + 8 * differences.count
     }
 }

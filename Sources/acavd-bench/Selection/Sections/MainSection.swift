@@ -15,11 +15,13 @@ struct MainSection {
             let clips = Int(Double(full) * scale)
             return [1, 5, 20].map { percent in
                 experiment("shuffled", model, .shuffled, clips, percent)
-            } + [.sorted, .blocks, .drift].map { order in
-                experiment(order.rawValue, model, order, clips, 5)
-            } + variants(of: model).map { name, variant in
-                experiment(name, variant, .shuffled, clips, 5)
             }
+                + [.sorted, .blocks, .drift].map { order in
+                    experiment(order.rawValue, model, order, clips, 5)
+                }
+                + variants(of: model).map { name, variant in
+                    experiment(name, variant, .shuffled, clips, 5)
+                }
         }
     }
 

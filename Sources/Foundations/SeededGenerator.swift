@@ -5,12 +5,20 @@
 package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     package private(set) var state: UInt64
 
+    private static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+
     package init(seed: UInt64) {
         state = seed
     }
 
+    /// This generator after as many numbers were drawn. The state goes up by the same step with each, so that the n-th
+    /// number is a function of the seed and n alone.
+    package func advanced(by numbers: UInt64) -> SeededGenerator {
+        SeededGenerator(seed: state &+ numbers &* SeededGenerator.step)
+    }
+
     package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state &+= SeededGenerator.step
         var word = state
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
         word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB

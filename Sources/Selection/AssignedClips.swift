@@ -48,3 +48,23 @@ package struct AssignedClips: Sendable {
         }
     }
 }
+
+extension AssignedClips {
+    /// The mean over pairs of the mutual information of some of the clips, and of their normalised mutual information;
+    /// the first in nats.
+    ///
+    /// - Parameters:
+    ///   - chosen: Indices of clips.
+    ///   - pairing: Which pairs of clusterings count.
+    /// - Complexity: O(cells + clips chosen · (pairs + clusterings)).
+    package func information(
+        of chosen: [Int], pairing: Pairing = .bipartite
+    ) -> (mutual: Double, normalised: Double) {
+        guard !chosen.isEmpty else { return (0, 0) }
+        var tables = ContingencyTables(
+            clusters: clusters, audioClusterings: audioClusterings,
+            parameters: SelectionParameters(capacity: chosen.count, pairing: pairing))
+        for clip in chosen { self[clip].withUnsafeBufferPointer { row in row.baseAddress.map { tables.add($0) } } }
+        return (tables.mutualInformation, tables.normalisedMutualInformation)
+    }
+}

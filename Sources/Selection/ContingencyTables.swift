@@ -38,12 +38,18 @@ package struct ContingencyTables: ~Copyable {
     private let degrees: UnsafeMutablePointer<Int64>
     /// The weight of a pair in the score, in 256ths; 256 on average. See `weighPairs`.
     let weights: UnsafeMutablePointer<Int64>
-    /// The weights of the pairs that use a clustering, together.
+    /// By pair: how much its clusters weigh against its cells, in 256ths; 256 but for normalised information.
+    let clusterShares: UnsafeMutablePointer<Int64>
+    /// By pair, Σφ(n_ij), and by clustering, Σφ(n_i), in objective units: one of 10⁸ members fits 64 bits.
+    let jointSums: UnsafeMutablePointer<Int64>
+    let marginalSums: UnsafeMutablePointer<Int64>
+    private let isNormalised: Bool
+    /// The weights of the clusters of a clustering in the pairs that use it, together.
     private let clusteringWeights: UnsafeMutablePointer<Int64>
     /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
     private let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
     private let members: MemberLogarithms
-    private let capacity: Int
+    let capacity: Int
     private let stream = StreamLogarithms()
 
     // The score's weights, in 256ths.
@@ -107,6 +113,12 @@ package struct ContingencyTables: ~Copyable {
         }
         weights = .allocate(capacity: pairs.count)
         weights.initialize(repeating: 256, count: pairs.count)
+        clusterShares = .allocate(capacity: pairs.count)
+        clusterShares.initialize(repeating: 256, count: pairs.count)
+        jointSums = .allocate(capacity: pairs.count)
+        jointSums.initialize(repeating: 0, count: pairs.count)
+        marginalSums = .allocate(capacity: clusters.count)
+        marginalSums.initialize(repeating: 0, count: clusters.count)
         clusteringWeights = .allocate(capacity: clusters.count)
         for clustering in clusters.indices {
             (clusteringWeights + clustering).initialize(to: 256 * degrees[clustering])
@@ -118,9 +130,11 @@ package struct ContingencyTables: ~Copyable {
         // A swap adds before it removes.
         members = MemberLogarithms(greatest: parameters.capacity + 1)
         capacity = parameters.capacity
-        streamWeight = Int64((parameters.streamWeight * 256).rounded())
-        setWeight = 256 - streamWeight
-        diversity = Int64((parameters.diversity * 256).rounded())
+        let scoreWeights = ScoreWeights(parameters)
+        setWeight = scoreWeights.set
+        streamWeight = scoreWeights.stream
+        diversity = scoreWeights.diversity
+        isNormalised = scoreWeights.pairs == .byNormalisation
     }
 
     deinit {
@@ -130,6 +144,9 @@ package struct ContingencyTables: ~Copyable {
         marginalOffsets.deallocate()
         degrees.deallocate()
         weights.deallocate()
+        clusterShares.deallocate()
+        jointSums.deallocate()
+        marginalSums.deallocate()
         clusteringWeights.deallocate()
         marginalPseudoCounts.deallocate()
     }
@@ -174,12 +191,14 @@ package struct ContingencyTables: ~Copyable {
             let cell = cell(tables[index], assignment)
             let count = Int(cell.pointee.members)
             objective += Int128(phi[count + 1] - phi[count])
+            jointSums[index] += phi[count + 1] - phi[count]
             cell.pointee.members += 1
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
             objective -= Int128(degrees[clustering] * (phi[count + 1] - phi[count]))
+            marginalSums[clustering] += phi[count + 1] - phi[count]
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -194,12 +213,14 @@ package struct ContingencyTables: ~Copyable {
             let cell = cell(tables[index], assignment)
             let count = Int(cell.pointee.members)
             objective -= Int128(phi[count] - phi[count - 1])
+            jointSums[index] -= phi[count] - phi[count - 1]
             cell.pointee.members -= 1
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
             objective += Int128(degrees[clustering] * (phi[count] - phi[count - 1]))
+            marginalSums[clustering] -= phi[count] - phi[count - 1]
             cell.pointee.members -= 1
         }
         memberTotal -= 1
@@ -273,9 +294,11 @@ package struct ContingencyTables: ~Copyable {
         addUpWeights()
     }
 
-    /// The weights of the pairs in 256ths, each from 0 to 256 times the number of pairs.
+    /// The weights of the pairs in 256ths, each from 0 to 256 times the number of pairs. With normalised information the
+    /// shares of their clusters follow, each up to 256.
     package var pairWeights: [UInt32] {
-        (0..<tableCount).map { UInt32(weights[$0]) }
+        let shares = isNormalised ? tableCount : 0
+        return (0..<tableCount).map { UInt32(weights[$0]) } + (0..<shares).map { UInt32(clusterShares[$0]) }
     }
 
     /// Weighs the pairs as told.
@@ -283,20 +306,26 @@ package struct ContingencyTables: ~Copyable {
     /// - Precondition: They are the `pairWeights` of tables of this shape.
     mutating func weighPairs(as pairWeights: [UInt32]) {
         precondition(isPossible(pairWeights), "a weight for each pair")
-        for (index, weight) in pairWeights.enumerated() { weights[index] = Int64(weight) }
+        for index in 0..<tableCount {
+            weights[index] = Int64(pairWeights[index])
+            if isNormalised { clusterShares[index] = Int64(pairWeights[tableCount + index]) }
+        }
         addUpWeights()
     }
 
     /// True when tables of this shape could weigh their pairs so.
     package func isPossible(_ pairWeights: [UInt32]) -> Bool {
-        pairWeights.count == tableCount && pairWeights.allSatisfy { Int($0) <= 256 * tableCount }
+        pairWeights.count == (isNormalised ? 2 : 1) * tableCount
+            && pairWeights.prefix(tableCount).allSatisfy { Int($0) <= 256 * tableCount }
+            && pairWeights.dropFirst(tableCount).allSatisfy { $0 <= 256 }
     }
 
-    private mutating func addUpWeights() {
+    mutating func addUpWeights() {
         for clustering in 0..<clusteringCount { clusteringWeights[clustering] = 0 }
         for index in 0..<tableCount {
-            clusteringWeights[tables[index].first] += weights[index]
-            clusteringWeights[tables[index].second] += weights[index]
+            let weight = weights[index] * clusterShares[index] >> 8
+            clusteringWeights[tables[index].first] += weight
+            clusteringWeights[tables[index].second] += weight
         }
     }
 

@@ -9,6 +9,8 @@ extension CuratedSet {
         progress.write(freshSlot)
         progress.write(hand)
         progress.write(hasBeenFull)
+        progress.write(arrivals)
+        writeSchedule(to: &progress)
         var free = ByteWriter(capacity: 4 + 4 * freeSlots.count)
         free.write(freeSlots)
         var totals = ByteWriter()
@@ -37,6 +39,8 @@ extension CuratedSet {
             set.freshSlot = try reader.integer(0...parameters.capacity, "the number of slots used")
             set.hand = try reader.integer(0...max(set.freshSlot - 1, 0), "the slot to be scored next")
             set.hasBeenFull = try reader.bool()
+            set.arrivals = try reader.uint64()
+            try set.readSchedule(from: &reader)
         }
         let parts = CuratedSet.parts(of: freshSlot)
         guard image.slots.count == parts.count else {
@@ -50,6 +54,7 @@ extension CuratedSet {
         }
         // A list that does not hold together does so between parts; the first is named for all.
         try restore(.slots(0), []) { set, _ throws(ByteReaderError) in try set.queue.tieLinks(slots: set.freshSlot) }
+        try restore(.slots(0), []) { set, _ throws(ByteReaderError) in try set.orderResidence() }
         try restore(.freeSlots, image.freeSlots) { set, reader throws(ByteReaderError) in
             try set.readFreeSlots(from: &reader)
         }
@@ -82,6 +87,7 @@ extension CuratedSet {
             plain: UnsafeBufferPointer(
                 start: assignments + slots.lowerBound * clusteringCount, count: slots.count * clusteringCount))
         queue.writeLinks(slots, to: &writer)
+        writeResidence(slots, to: &writer)
         return writer.bytes
     }
 
@@ -90,6 +96,7 @@ extension CuratedSet {
             start: assignments + slots.lowerBound * clusteringCount, count: slots.count * clusteringCount)
         try reader.read(into: rows)
         try queue.readLinks(slots, from: &reader)
+        try readResidence(slots, from: &reader)
         for slot in slots {
             let isQueued = queue.place(of: slot) != nil
             for clustering in 0..<clusteringCount {

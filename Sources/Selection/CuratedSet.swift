@@ -1,3 +1,5 @@
+import Foundations
+
 /// The bounded set of clips whose audio and visual assignments tell most about each other, kept by one-swap streaming.
 ///
 /// Every arrival is scored against the set and the stream; while there is room it enters, afterwards it enters if it
@@ -13,8 +15,8 @@ package struct CuratedSet: ~Copyable {
     /// Members re-scored with every arrival. At least one is needed: the stream's counts age every score.
     private static let rescoredPerArrival = 2
 
-    /// Members scored, at most, in the search for one to displace.
-    private static let longestRepair = 64
+    /// Arrivals after which the objective is made linear anew, where it is a ratio.
+    private static let normalisationInterval: UInt64 = 1024
 
     package let parameters: SelectionParameters
 
@@ -38,10 +40,27 @@ package struct CuratedSet: ~Copyable {
     /// The slot to be scored again next.
     var hand = 0
 
+    /// Clips that were offered.
+    package internal(set) var arrivals: UInt64 = 0
+
+    /// The members that may not be displaced yet.
+    var residence: Residence
+
+    /// What `three-sieves` goes by; nil with every other algorithm.
+    var schedule: ThresholdSchedule?
+
+    /// Where `reservoir` draws its lots from.
+    let lots: SeededGenerator
+
     /// Members have filled the set since it got this capacity.
     var hasBeenFull = false
-    private let margin: Int64
-    private let gate: Int64
+
+    /// Times a clip was scored since the set was made or restored.
+    package internal(set) var evaluations = 0
+
+    let weights: ScoreWeights
+    let margin: Int64
+    let gate: Int64
 
     /// An empty set.
     ///
@@ -59,6 +78,10 @@ package struct CuratedSet: ~Copyable {
         clusteringCount = clusters.count
         assignments = .allocate(capacity: parameters.capacity * clusters.count)
         assignments.initialize(repeating: 0, count: parameters.capacity * clusters.count)
+        weights = ScoreWeights(parameters)
+        residence = Residence(clips: parameters.residenceClips, capacity: parameters.capacity)
+        lots = SeededGenerator.stream(seed: parameters.seed, named: "reservoir")
+        schedule = parameters.algorithm == .threeSieves ? ThresholdSchedule(counts, capacity: parameters.capacity) : nil
         margin = FixedPoint.score(parameters.margin * Double(counts.tableCount))
         gate = FixedPoint.score(parameters.gate * Double(counts.pairs.count { $0.isCrossModal }))
     }
@@ -95,45 +118,57 @@ package struct CuratedSet: ~Copyable {
     }
 
     private mutating func offer(_ assignment: UnsafePointer<UInt16>) -> Decision {
+        beginArrival()
         let judgement = judge(assignment)
         return carryOut(judgement, assignment)
     }
 
-    /// What is to become of a clip. Only the queue changes.
-    mutating func judge(_ assignment: UnsafePointer<UInt16>) -> Judgement {
-        rescoreSome()
-        guard counts.association(assignment) >= gate else { return .decline(.unassociated) }
-        let gain = counts.score(assignment, removing: false)
-        if count < parameters.capacity { return .admit(gain: gain) }
-
-        // Nearly every arrival of a long stream ends here.
-        guard let first = queue.first, gain > queue.lowerEdge(of: first.bucket) + margin else {
-            return .decline(.noGain)
+    /// Does what is due with every arrival, whatever is decided about it.
+    mutating func beginArrival() {
+        arrivals += 1
+        while let slot = residence.takeExpired(at: arrivals) { rescore(slot) }
+        if weights.pairs == .byNormalisation && arrivals % CuratedSet.normalisationInterval == 0 {
+            counts.weighPairsByNormalisation()
         }
-        let victim = leastValuable(startingWith: first.slot)
-        let loss = loss(of: victim, besides: assignment)
-        return gain > loss + margin ? .displace(slot: victim, gain: gain, loss: loss) : .decline(.noGain)
     }
 
-    /// What removing a member would lose after a clip had been added, in score units.
-    mutating func loss(of slot: Int, besides assignment: UnsafePointer<UInt16>) -> Int64 {
-        counts.add(assignment)
-        defer { counts.remove(assignment) }
-        return counts.score(member(slot), removing: true)
+    /// What is to become of a clip. Only the queue changes.
+    mutating func judge(_ assignment: UnsafePointer<UInt16>) -> Judgement {
+        switch parameters.algorithm {
+        case .reservoir: Reservoir.judge(assignment, in: &self)
+        case .threeSieves: ThreeSieves.judge(assignment, in: &self)
+        case .blend, .mutualInformation, .bound, .pointwise, .normalised, .sieveStreaming, .batchGreedy:
+            BestSwap.judge(assignment, in: &self)
+        }
+    }
+
+    /// Whether the member in a slot could be displaced by the arrival at hand.
+    func canDisplace(_ slot: Int) -> Bool {
+        switch parameters.algorithm {
+        case .reservoir: Reservoir.canDisplace(slot, in: self)
+        case .threeSieves: ThreeSieves.canDisplace(slot, in: self)
+        case .blend, .mutualInformation, .bound, .pointwise, .normalised, .sieveStreaming, .batchGreedy:
+            BestSwap.canDisplace(slot, in: self)
+        }
     }
 
     /// Does what was judged.
     mutating func carryOut(_ judgement: Judgement, _ assignment: UnsafePointer<UInt16>) -> Decision {
         switch judgement {
-        case .decline(let reason): return .declined(reason)
-        case .admit(let gain): return admit(assignment, gain: gain)
+        case .decline(let reason):
+            schedule?.noteRefusal()
+            return .declined(reason)
+        case .admit(let gain):
+            schedule?.noteAdmission(gain: gain)
+            return admit(assignment, gain: gain)
         case .displace(let victim, let gain, let loss):
             counts.add(assignment)
             let displacement = Displacement(
                 evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
                 informationWithBoth: counts.mutualInformation)
             counts.remove(member(victim))
-            store(assignment, in: victim)
+            write(assignment, to: victim)
+            queueEntrant(victim)
             return .displaced(slot: victim, displacement)
         }
     }
@@ -145,7 +180,8 @@ package struct CuratedSet: ~Copyable {
         let slot = nextSlot
         if freeSlots.popLast() == nil { freshSlot += 1 }
         counts.add(assignment)
-        store(assignment, in: slot)
+        write(assignment, to: slot)
+        queueEntrant(slot)
         if count == parameters.capacity && !hasBeenFull {
             // Scores from when the set was small say little; start the first round of displacing from exact ones.
             hasBeenFull = true
@@ -154,29 +190,15 @@ package struct CuratedSet: ~Copyable {
         return .admitted(slot: slot, gain: nats(gain))
     }
 
-    /// The member at the front of the queue whose place proves right when it is scored again. Those that prove dearer
-    /// move back; after `longestRepair` of them the cheapest seen is taken.
-    private mutating func leastValuable(startingWith first: Int) -> Int {
-        var slot = first
-        var cheapest = (slot: first, score: Int64.max)
-        for _ in 0..<CuratedSet.longestRepair {
-            let score = counts.score(member(slot), removing: true)
-            if score < cheapest.score { cheapest = (slot, score) }
-            let place = queue.bucket(of: score)
-            if place <= queue.place(of: slot) ?? place { return slot }
-            queue.place(slot, score: score)
-            guard let next = queue.first else { break }
-            slot = next.slot
-        }
-        return cheapest.slot
-    }
-
     /// Takes a member out, as for a withdrawal. Its slot becomes free.
     ///
     /// - Precondition: The slot holds a member.
     package mutating func remove(slot: Int) {
         precondition(isMember(slot), "only a member can leave")
+        let members = count
+        schedule?.noteRemoval(from: members)
         counts.remove(member(slot))
+        if queue.isParked(slot) { residence.remove(slot) }
         queue.remove(slot)
         (assignments + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
         freeSlots.append(Int32(slot))
@@ -192,8 +214,9 @@ package struct CuratedSet: ~Copyable {
         assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             counts.add(base)
-            store(base, in: slot)
+            write(base, to: slot)
         }
+        if mayLeave(slot) { rescore(slot) }
     }
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
@@ -208,7 +231,11 @@ package struct CuratedSet: ~Copyable {
     ///
     /// - Complexity: O(cells of all pairs + members).
     package mutating func weighPairs() {
-        counts.weighPairs()
+        switch weights.pairs {
+        case .equal: return
+        case .byAssociation: counts.weighPairs()
+        case .byNormalisation: counts.weighPairsByNormalisation()
+        }
         rescoreAll()
     }
 
@@ -253,25 +280,37 @@ package struct CuratedSet: ~Copyable {
         UnsafePointer(assignments + slot * clusteringCount)
     }
 
-    /// Writes a member that the counts already include into its slot, and queues it.
-    private mutating func store(_ assignment: UnsafePointer<UInt16>, in slot: Int) {
+    private mutating func write(_ assignment: UnsafePointer<UInt16>, to slot: Int) {
         (assignments + slot * clusteringCount).update(from: assignment, count: clusteringCount)
-        rescore(slot)
+    }
+
+    /// Queues a member that has just entered.
+    private mutating func queueEntrant(_ slot: Int) {
+        if parameters.residenceClips > 0 {
+            queue.park(slot)
+            residence.enter(slot, at: arrivals)
+        } else {
+            rescore(slot)
+        }
     }
 
     /// Scores every member again.
     mutating func rescoreAll() {
-        for slot in 0..<freshSlot where isMember(slot) { rescore(slot) }
+        for slot in 0..<freshSlot where mayLeave(slot) { rescore(slot) }
     }
 
+    /// True when a member holds the slot whose residence is over.
+    func mayLeave(_ slot: Int) -> Bool { isMember(slot) && !queue.isParked(slot) }
+
     private mutating func rescore(_ slot: Int) {
+        evaluations += 1
         queue.place(slot, score: counts.score(member(slot), removing: true))
     }
 
-    private mutating func rescoreSome() {
+    mutating func rescoreSome() {
         guard freshSlot > 0 else { return }
         for _ in 0..<CuratedSet.rescoredPerArrival {
-            if isMember(hand) { rescore(hand) }
+            if mayLeave(hand) { rescore(hand) }
             hand = hand + 1 < freshSlot ? hand + 1 : 0
         }
     }

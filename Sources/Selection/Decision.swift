@@ -31,4 +31,13 @@ package enum DeclineReason: String, Sendable, Hashable, CaseIterable {
 
     /// Taking it instead of the least valuable member would not raise the objective by the margin.
     case noGain = "no_gain"
+
+    /// The lot did not fall on it.
+    case notDrawn = "not_drawn"
+
+    /// It gains less than the threshold of the day.
+    case belowThreshold = "below_threshold"
+
+    /// The set is full, and no member may leave for it: the algorithm displaces none, or its residence is not over.
+    case noRoom = "no_room"
 }

@@ -1,9 +1,13 @@
+import Foundations
+
 /// Candidates for leaving a set that has to shrink.
 ///
 /// To score every member before each eviction would take the square of the members. So a round scores all of them once
 /// and evicts one in `share`; in between, the first few are scored again each time and the least of them leaves. An
 /// eviction makes nearly all others a little dearer, so their order holds better than their scores. A set of fewer than
 /// twice `share` members evicts one a round, and the choice is exact.
+///
+/// A uniform sample shrinks by lot, so that it stays one.
 package struct EvictionRound: Sendable {
     private static let share = 128
 
@@ -25,6 +29,10 @@ package struct EvictionRound: Sendable {
     package mutating func leastValuable(of set: borrowing CuratedSet) -> Int {
         if left == 0 { start(set) }
         left -= 1
+        if set.parameters.algorithm == .reservoir {
+            guard let slot = candidates.popLast() else { preconditionFailure("an empty set cannot shrink") }
+            return slot
+        }
         var least = (score: Int64.max, slot: Int.max, index: 0)
         for (index, slot) in candidates.prefix(EvictionRound.compared).enumerated() {
             let score = set.counts.score(set.member(slot), removing: true)
@@ -36,6 +44,12 @@ package struct EvictionRound: Sendable {
     }
 
     private mutating func start(_ set: borrowing CuratedSet) {
+        if set.parameters.algorithm == .reservoir {
+            var lots = SeededGenerator.stream(seed: set.parameters.seed &+ set.arrivals, named: "smaller reservoir")
+            candidates = (0..<set.freshSlot).filter { set.isMember($0) }.shuffled(using: &lots)
+            left = candidates.count
+            return
+        }
         left = max(1, set.count / EvictionRound.share)
         var all: [(score: Int64, slot: Int)] = []
         all.reserveCapacity(set.count)

@@ -21,6 +21,14 @@ enum FixedPoint {
     /// φ(n) = n ln n; φ(0) = 0.
     static func countTimesLogarithm(_ count: Double) -> Double { count > 0 ? count * log(count) : 0 }
 
+    /// ln n.
+    static func logarithm(_ count: Int) -> Double { log(Double(count)) }
+
+    /// ψ(n) = φ(n + 1) − φ(n).
+    static func psi(_ count: Int) -> Double {
+        countTimesLogarithm(Double(count + 1)) - countTimesLogarithm(Double(count))
+    }
+
     /// φ(n) = n ln n in objective units; φ(0) = 0.
     static func phi(_ count: Int) -> Int64 {
         Int64((countTimesLogarithm(Double(count)) * objectiveScale).rounded())

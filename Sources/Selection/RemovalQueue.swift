@@ -10,6 +10,9 @@ struct RemovalQueue: ~Copyable {
     static let buckets = 1 << 15
     static let absent: Int32 = -1
 
+    /// The last bucket: it holds those that have no score, because they may not leave.
+    static let parked = Int32(buckets - 1)
+
     /// Score of the lower edge of bucket 0.
     private let origin: Int64
     /// A bucket is 2^shift score units wide.
@@ -57,7 +60,7 @@ struct RemovalQueue: ~Copyable {
 
     /// The bucket a score belongs to.
     func bucket(of score: Int64) -> Int32 {
-        Int32(min(max((score - origin) >> shift, 0), Int64(RemovalQueue.buckets - 1)))
+        Int32(min(max((score - origin) >> shift, 0), Int64(RemovalQueue.parked - 1)))
     }
 
     /// The least score a bucket holds.
@@ -72,8 +75,14 @@ struct RemovalQueue: ~Copyable {
     }
 
     /// Queues a slot by its score, wherever it was before.
-    mutating func place(_ slot: Int, score: Int64) {
-        let bucket = bucket(of: score)
+    mutating func place(_ slot: Int, score: Int64) { place(slot, in: bucket(of: score)) }
+
+    /// Puts a slot behind all that have a score, wherever it was before.
+    mutating func park(_ slot: Int) { place(slot, in: RemovalQueue.parked) }
+
+    func isParked(_ slot: Int) -> Bool { places[slot] == RemovalQueue.parked }
+
+    private mutating func place(_ slot: Int, in bucket: Int32) {
         guard places[slot] != bucket else { return }
         remove(slot)
         let head = heads[Int(bucket)]

@@ -21,31 +21,35 @@ extension CuratedSet {
     ///   - assignment: A cluster in each clustering.
     ///   - ruling: What became of the clip.
     /// - Returns: What was done, and whether the set would have done it without being told.
-    /// - Throws: When the ruling asks for what cannot be; nothing but the queue has changed then.
+    /// - Throws: When the ruling asks for what cannot be; the arrival has been counted then, but no member has changed.
     /// - Complexity: As `offer`.
     package mutating func offer(
         _ assignment: [UInt16], ruled ruling: Ruling
     ) throws(ImpossibleRuling) -> (decision: Decision, agreed: Bool) {
-        try check(ruling)
         check(assignment)
+        beginArrival()
+        try check(ruling)
         return assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return (.declined(.unassociated), true) }
             let own = judge(base)
-            switch (own, ruling) {
-            case (.decline(let reason), .declined(let ruled)):
-                return (.declined(ruled), reason == ruled)
-            case (.admit, .admitted):
-                return (carryOut(own, base), true)
-            case (.displace(let victim, _, _), .displaced(let slot)) where victim == slot:
-                return (carryOut(own, base), true)
-            case (_, .declined(let reason)):
-                return (.declined(reason), false)
-            case (_, .admitted):
-                return (carryOut(.admit(gain: counts.score(base, removing: false)), base), false)
-            case (_, .displaced(let slot)):
-                let gain = counts.score(base, removing: false)
-                return (carryOut(.displace(slot: slot, gain: gain, loss: loss(of: slot, besides: base)), base), false)
-            }
+            let (judgement, agreed) = judgement(own, ruled: ruling, base)
+            return (carryOut(judgement, base), agreed)
+        }
+    }
+
+    /// What is to be done: one's own judgement where it is what was ruled.
+    private mutating func judgement(
+        _ own: Judgement, ruled ruling: Ruling, _ assignment: UnsafePointer<UInt16>
+    ) -> (Judgement, agreed: Bool) {
+        switch (own, ruling) {
+        case (.decline(let reason), .declined(let ruled)): return (.decline(ruled), reason == ruled)
+        case (.admit, .admitted): return (own, true)
+        case (.displace(let victim, _, _), .displaced(let slot)) where victim == slot: return (own, true)
+        case (_, .declined(let reason)): return (.decline(reason), false)
+        case (_, .admitted): return (.admit(gain: counts.score(assignment, removing: false)), false)
+        case (_, .displaced(let slot)):
+            let gain = counts.score(assignment, removing: false)
+            return (.displace(slot: slot, gain: gain, loss: loss(of: slot, besides: assignment)), false)
         }
     }
 
@@ -59,6 +63,8 @@ extension CuratedSet {
         case .displaced(let slot):
             guard count == parameters.capacity else { throw refuse("a clip displaces one where there is room") }
             guard isMember(slot) else { throw refuse("a clip displaces the member in slot \(slot), which has none") }
+            guard mayLeave(slot) else { throw refuse("a clip displaces the member in slot \(slot) in its residence") }
+            guard canDisplace(slot) else { throw refuse("a clip displaces the member in slot \(slot) against the rule") }
         }
     }
 }

@@ -25,11 +25,14 @@ package struct SelectionParameters: Sendable, Hashable {
     /// For as many clips of the stream after it entered a member is not displaced.
     package var residenceClips: Int
 
+    /// Of what is drawn by lot, which only `reservoir` does.
+    package var seed: UInt64
+
     /// - Precondition: Numbers in their ranges, and an online algorithm.
     package init(
         capacity: Int, pairing: Pairing = .bipartite, algorithm: SelectionAlgorithm = .blend,
         streamWeight: Double = 0.5, diversity: Double = 1.25, margin: Double = 0.1, gate: Double = 0,
-        residenceClips: Int = 0
+        residenceClips: Int = 0, seed: UInt64 = 1
     ) {
         precondition(capacity > 0 && capacity < Int(Int32.max), "a capacity fits 31 bits")
         precondition((0...1).contains(streamWeight) && diversity >= 0 && diversity <= 16, "weights in range")
@@ -44,5 +47,6 @@ package struct SelectionParameters: Sendable, Hashable {
         self.margin = margin
         self.gate = gate
         self.residenceClips = residenceClips
+        self.seed = seed
     }
 }

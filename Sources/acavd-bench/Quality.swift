@@ -77,10 +77,8 @@ struct Quality: ParsableCommand {
                 let assignments = try offlineAssignments(clips, order: order, chosen, seed: seed)
                 note("swap", swap(assignments, chosen, capacity: size).map { order[$0] })
                 for (batch, taken) in [(100, 25), (20, 4)] {
-                    let members = BatchGreedy.choose(
-                        assignments, clusters: [Int](repeating: clusters, count: chosen.count * clusterings),
-                        audioClusterings: chosen.count { $0.modality == .audio } * clusterings, capacity: size,
-                        batch: batch, taken: taken)
+                    let members = BatchGreedy(batch: batch, taken: taken)
+                        .choose(from: collection(assignments, chosen), capacity: size).clips
                     note("greedy \(batch)-\(taken)", members.map { order[$0] })
                 }
                 note("random", Array(clips.indices.shuffled(using: &generator).prefix(size)))
@@ -168,19 +166,16 @@ struct Quality: ParsableCommand {
     }
 
     private func swap(_ assignments: [[UInt16]], _ chosen: [ViewDescription], capacity: Int) -> [Int] {
-        var set = CuratedSet(
+        OnlinePass(SelectionParameters(capacity: capacity))
+            .choose(from: collection(assignments, chosen), capacity: capacity).clips
+    }
+
+    private func collection(_ assignments: [[UInt16]], _ chosen: [ViewDescription]) -> AssignedClips {
+        var clips = AssignedClips(
             clusters: [Int](repeating: clusters, count: chosen.count * clusterings),
-            audioClusterings: chosen.count { $0.modality == .audio } * clusterings,
-            parameters: SelectionParameters(capacity: capacity))
-        var members: [Int: Int] = [:]
-        for (index, assignment) in assignments.enumerated() {
-            set.observe(assignment)
-            if index % 1024 == 1023 { set.weighPairs() }
-            switch set.offer(assignment) {
-            case .admitted(let slot, _), .displaced(let slot, _): members[slot] = index
-            case .declined: break
-            }
-        }
-        return Array(members.values)
+            audioClusterings: chosen.count { $0.modality == .audio } * clusterings)
+        clips.reserveCapacity(assignments.count)
+        for assignment in assignments { clips.append(assignment) }
+        return clips
     }
 }

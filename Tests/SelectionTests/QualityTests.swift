@@ -33,8 +33,9 @@ struct QualityTests {
     }
 
     private func batchGreedy(_ clips: [(assignment: [UInt16], corresponds: Bool)], capacity: Int) -> Outcome {
-        let chosen = BatchGreedy.choose(
-            clips.map(\.assignment), clusters: [64, 64], audioClusterings: 1, capacity: capacity, batch: 20, taken: 4)
+        var all = AssignedClips(clusters: [64, 64], audioClusterings: 1)
+        for clip in clips { all.append(clip.assignment) }
+        let chosen = BatchGreedy().choose(from: all, capacity: capacity).clips
         #expect(Set(chosen).count == capacity)
         let pairs = Pairing.bipartite.pairs(audioClusterings: 1, visualClusterings: 1)
         return Outcome(

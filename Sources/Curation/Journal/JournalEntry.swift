@@ -113,6 +113,9 @@ extension ByteReader {
         switch try journalCode(JournalFormat.Verdict.self) {
         case .unassociated: .declined(.unassociated)
         case .noGain: .declined(.noGain)
+        case .notDrawn: .declined(.notDrawn)
+        case .belowThreshold: .declined(.belowThreshold)
+        case .noRoom: .declined(.noRoom)
         case .admitted: .admitted(slot: Int(try uint32()))
         case .displaced: .displaced(slot: Int(try uint32()))
         }

@@ -27,6 +27,20 @@ enum JournalFormat {
         case noGain = 1
         case admitted = 2
         case displaced = 3
+        case notDrawn = 4
+        case belowThreshold = 5
+        case noRoom = 6
+
+        init(_ reason: DeclineReason) {
+            self =
+                switch reason {
+                case .unassociated: .unassociated
+                case .noGain: .noGain
+                case .notDrawn: .notDrawn
+                case .belowThreshold: .belowThreshold
+                case .noRoom: .noRoom
+                }
+        }
     }
 }
 
@@ -76,8 +90,7 @@ struct JournalWriter {
         assignment.withUnsafeBufferPointer { writer.write(plain: $0) }
         for view in vectors { writer.write(halves: view.assigned.vectors, row: row) }
         switch decision {
-        case .declined(.unassociated): writer.write(JournalFormat.Verdict.unassociated.rawValue)
-        case .declined(.noGain): writer.write(JournalFormat.Verdict.noGain.rawValue)
+        case .declined(let reason): writer.write(JournalFormat.Verdict(reason).rawValue)
         case .admitted(let slot, _):
             writer.write(JournalFormat.Verdict.admitted.rawValue)
             writer.write(UInt32(slot))

@@ -23,6 +23,9 @@ extension ByteWriter {
         writer.write(parameters.selection.diversity)
         writer.write(parameters.selection.margin)
         writer.write(parameters.selection.gate)
+        writer.write(parameters.selection.algorithm.rawValue)
+        writer.write(parameters.selection.residenceClips)
+        writer.write(parameters.selection.seed)
         write(writer.bytes)
         write(hash(writer.bytes))
     }
@@ -65,10 +68,15 @@ extension ByteReader {
     private mutating func selectionParameters() throws(ByteReaderError) -> SelectionParameters {
         let capacity = try integer(1...Int(Int32.max) - 1, "the capacity")
         guard let pairing = Pairing(rawValue: try string()) else { throw .invalid("a pairing that does not exist") }
+        let (streamWeight, diversity) = (try number(0...1, "the stream's weight"), try number(0...16, "diversity"))
+        let (margin, gate) = (try number(0...16, "the margin"), try number(-20...20, "the gate"))
+        guard let algorithm = SelectionAlgorithm(rawValue: try string()), algorithm.isOnline else {
+            throw .invalid("an algorithm that keeps no set")
+        }
         return SelectionParameters(
-            capacity: capacity, pairing: pairing, streamWeight: try number(0...1, "the stream's weight"),
-            diversity: try number(0...16, "the weight of diversity"), margin: try number(0...16, "the margin"),
-            gate: try number(-20...20, "the gate"))
+            capacity: capacity, pairing: pairing, algorithm: algorithm, streamWeight: streamWeight,
+            diversity: diversity, margin: margin, gate: gate,
+            residenceClips: try integer(0...Int(Int32.max), "the residence"), seed: try uint64())
     }
 
     private mutating func number(_ range: ClosedRange<Double>, _ name: String) throws(ByteReaderError) -> Double {

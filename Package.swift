@@ -106,7 +106,7 @@ let package = Package(
         tests("FoundationsTests", ["Foundations"]),
         tests("NumericsTests", ["Numerics", "Foundations"]),
         tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
-        tests("SelectionTests", ["Selection", "Foundations"]),
+        tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curation
 import Embedding
 import EventLog
 import Foundation
@@ -11,7 +12,8 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Validates configuration, views, broker and topics, and explains each failure.",
         discussion: """
-            Exit statuses: 0 when all is well, 78 when the configuration cannot be used, 69 when the broker or a topic \
+            A line with !! is a warning: the daemon would run, and not as it should. Exit statuses: 0 when all is well, \
+            warnings or not, 78 when the configuration cannot be used, 69 when the broker or a topic \
             cannot.
             """)
 
@@ -36,6 +38,9 @@ struct Check: ParsableCommand {
         print("configuration  ok  \(configurationFile)")
         let views = try configuration.chosenViews()
         print("views          ok  \(views.map(\.name).joined(separator: ", "))")
+        let advice = selectionAdvice(configuration.curationParameters(views))
+        for words in advice { print("selection      !!  \(words)") }
+        if advice.isEmpty { print("selection      ok  \(configuration.selection.capacity) clips") }
 
         LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         var logger = Logger(label: "acavd.check")

@@ -87,7 +87,9 @@ struct Curate: ParsableCommand {
         let signals = StopSignals(raising: stop)
         defer { withExtendedLifetime(signals) {} }
 
-        let curator = Curator(configuration.curationParameters(chosen, capacity: capacity.clips(of: planned)))
+        let parameters = configuration.curationParameters(chosen, capacity: capacity.clips(of: planned))
+        for advice in selectionAdvice(parameters, clips: planned) { console.say("acavd: \(advice)") }
+        let curator = Curator(parameters)
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
         try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
         try explained(console, ExitStatus.failure) {

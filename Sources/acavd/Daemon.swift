@@ -34,6 +34,7 @@ struct Daemon {
                 "application_id": "\(configuration.applicationID)", "brokers": "\(properties.brokers)",
                 "views": "\(parameters.curation.views.map(\.name).joined(separator: ","))",
             ])
+        for advice in selectionAdvice(parameters.curation) { logger.warning("\(advice)", metadata: ["stage": "start"]) }
         guard try prepareChangelog(until: stop) else { return }
         guard configuration.standby else { return try curate(until: stop, onCommit: onCommit) }
         let standby = Standby(configuration, parameters: parameters, properties: properties, logger: logger)
@@ -51,7 +52,7 @@ struct Daemon {
             earlier: { () throws(ServiceError) in
                 try EarlierRun(of: configuration, properties: properties, until: stop, logger: logger)
             },
-            logger: logger
+            wantsEstimates: { progress.wantsEstimates }, logger: logger
         ) { report in
             progress.note(report)
             onCommit(report)

@@ -63,6 +63,8 @@ final class Pass {
                 ("assignments", object(zip(clusteringNames, assignment).map { ($0, .number($1)) })),
             ])
         }
+        let estimates = curator.estimates()
+        if let estimates, estimates.exceedsSupply { console.say("acavd: \(estimates.explanationOfExcess)") }
         let filtered = report.filtered.sorted { $0.key.rawValue < $1.key.rawValue }
         var summary: [(String, JSONValue)] = [
             ("type", .string("summary")), ("seen", .number(report.seen)),
@@ -70,6 +72,8 @@ final class Pass {
             ("filtered_by_reason", object(filtered.map { ($0.key.rawValue, .number($0.value)) })),
             ("failed", .number(report.failed)), ("clips", .number(report.clips)),
             ("curated", .number(members.count)), ("mi", .number(curator.state.mutualInformation)),
+            ("mi_adjusted", estimates?.adjustedMutualInformation.map { .number($0) } ?? .null),
+            ("supply", estimates.map { .number($0.supply.share) } ?? .null),
         ]
         if truth != nil {
             let labelled = members.compactMap { truth?.corresponds($0.clip.uri) }

@@ -1,45 +1,99 @@
 import Curation
 import Logging
 import Pipeline
+import Selection
 
 /// Says now and then in the log how the stream is going.
+///
+/// The estimates it reports take the service's thread some work, so they are asked for when a line is due, and not
+/// before a hundred times as long has passed as they took the last time: they never cost more than a hundredth of it.
 final class ProgressLog {
     private static let interval = Duration.seconds(30)
+    private static let shareForEstimates = 100
 
     private let logger: Logger
     private let clock = ContinuousClock()
     private var last: ContinuousClock.Instant
+    private var estimatesAsked: ContinuousClock.Instant?
+    private var nextEstimates: ContinuousClock.Instant
+    private var exceedsSupply = false
     /// Nil until the first report: what earlier runs did is not this one's rate.
     private var settledAtLast: Int?
 
     init(_ logger: Logger) {
         self.logger = logger
         last = clock.now
+        nextEstimates = last
+    }
+
+    /// Whether the report that comes next should have the estimates.
+    var wantsEstimates: Bool {
+        let now = clock.now
+        guard now - last >= ProgressLog.interval, now >= nextEstimates else { return false }
+        estimatesAsked = now
+        return true
     }
 
     func note(_ report: StreamReport) {
         let now = clock.now
+        if let asked = estimatesAsked {
+            nextEstimates = now + (now - asked) * ProgressLog.shareForEstimates
+            estimatesAsked = nil
+        }
         let settledAtLast = settledAtLast ?? report.tallies.messages
         self.settledAtLast = settledAtLast
         guard now - last >= ProgressLog.interval else { return }
         let rate = Double(report.tallies.messages - settledAtLast) / ((now - last) / .seconds(1))
         last = now
         self.settledAtLast = report.tallies.messages
-        logger.info(
-            "progress",
-            metadata: [
-                "videos_per_second": "\(decimals(rate, 1))",
-                "messages": "\(report.tallies.messages)",
-                "clips": "\(report.tallies.clips)",
-                "accepted": "\(report.curation.accepted)",
-                "evicted": "\(report.curation.displaced + report.curation.withdrawn + report.curation.capacityEvicted)",
-                "declined": "\(report.curation.declined.values.reduce(0, +))",
-                "dropped": "\(report.curation.dropped)",
-                "filtered": "\(report.tallies.filtered.values.reduce(0, +))",
-                "dead_lettered": "\(report.tallies.deadLettered.values.reduce(0, +))",
-                "set_size": "\(report.state.size)",
-                "mutual_information": "\(decimals(report.state.mutualInformation, 4))",
-                "model_version": "\(report.modelVersion)",
-            ])
+        var metadata: Logger.Metadata = [
+            "videos_per_second": "\(decimals(rate, 1))",
+            "messages": "\(report.tallies.messages)",
+            "clips": "\(report.tallies.clips)",
+            "accepted": "\(report.curation.accepted)",
+            "evicted": "\(report.curation.displaced + report.curation.withdrawn + report.curation.capacityEvicted)",
+            "declined": "\(report.curation.declined.values.reduce(0, +))",
+            "dropped": "\(report.curation.dropped)",
+            "filtered": "\(report.tallies.filtered.values.reduce(0, +))",
+            "dead_lettered": "\(report.tallies.deadLettered.values.reduce(0, +))",
+            "set_size": "\(report.state.size)",
+            "mutual_information": "\(decimals(report.state.mutualInformation, 4))",
+            "model_version": "\(report.modelVersion)",
+        ]
+        if let estimates = report.estimates {
+            if let adjusted = estimates.adjustedMutualInformation {
+                metadata["mutual_information_adjusted"] = "\(decimals(adjusted, 4))"
+            } else {
+                metadata["mutual_information_corrected"] = "\(decimals(estimates.correctedMutualInformation, 4))"
+            }
+            metadata["supply_share"] = "\(decimals(estimates.supply.share, 4))"
+            metadata["supply_clips"] = "\(decimals(estimates.supply.clips, 0))"
+            noteSupply(estimates)
+        }
+        logger.info("progress", metadata: metadata)
+    }
+
+    /// Warns once when the set holds more than the stream has to offer, and says when that is over.
+    private func noteSupply(_ estimates: SetEstimates) {
+        guard estimates.exceedsSupply != exceedsSupply else { return }
+        exceedsSupply = estimates.exceedsSupply
+        if exceedsSupply {
+            logger.warning("\(estimates.explanationOfExcess)", metadata: ["stage": "selection"])
+        } else if estimates.size >= estimates.capacity {
+            logger.notice(
+                "the stream has now shown more clips that correspond than the set holds",
+                metadata: ["stage": "selection"])
+        }
+    }
+}
+
+extension SetEstimates {
+    /// What it means that the set exceeds the supply, and what can be done.
+    var explanationOfExcess: String {
+        """
+        the set is full with \(size) clips, but of those seen so far only about \(decimals(supply.clips, 0)) \
+        (\(decimals(100 * supply.share, 1)) %) can be told to correspond: the others are in it by chance until the stream \
+        brings more; to keep them out lower selection.capacity or raise selection.gate
+        """
     }
 }

@@ -16,6 +16,23 @@ struct CheckTests {
         }
     }
 
+    @Test("Capacity, clusters and warm-up that do not fit each other are warned of, and nothing is refused")
+    func advice() throws {
+        let stage = try Stage()
+        let file = try stage.folder.write(
+            """
+            kafka: {bootstrap.servers: "\(stage.bootstrapServers)"}
+            clustering: {clusters: 256, warm_up_clips: 1024}
+            selection: {capacity: 100}
+            """, to: "misfit.yaml")
+        let ending = try Program.run(["check", "--config", file], in: stage.folder)
+        #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
+        let warnings = ending.output.split(separator: "\n").filter { $0.hasPrefix("selection      !!  ") }
+        #expect(warnings.count == 3, "\(ending.output)")
+        #expect(warnings.contains { $0.contains("selection.capacity is 100") && $0.contains("256 clusters") })
+        #expect(warnings.contains { $0.contains("clustering.warm_up_clips is 1024") && $0.contains("5120") })
+    }
+
     @Test("A topic that is missing is named with the command that creates it")
     func missingTopic() throws {
         let stage = try Stage()

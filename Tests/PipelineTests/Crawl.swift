@@ -117,6 +117,7 @@ final class Crawl {
         var stop = StopFlag()
         var store: LocalState?
         var earlier = EarlierRun()
+        var wantsEstimates = false
     }
 
     /// The service did not come to its goal: a test waits for something that does not happen.
@@ -147,6 +148,7 @@ final class Crawl {
         parameters.uriTemplate = conditions.uriTemplate
         let embed = conditions.embed
         let earlier = conditions.earlier
+        let wantsEstimates = conditions.wantsEstimates
         var last = StreamReport()
         let service = CurationService(
             log: log(plan),
@@ -154,7 +156,7 @@ final class Crawl {
                 embed
             },
             parameters: parameters, store: conditions.store,
-            earlier: { () throws(ServiceError) in earlier }, logger: Crawl.silent
+            earlier: { () throws(ServiceError) in earlier }, wantsEstimates: { wantsEstimates }, logger: Crawl.silent
         ) { report in
             last = report
             polls.reset()

@@ -50,6 +50,23 @@ struct CurationServiceTests {
         #expect(try outcome(workers: workers, batchClips: 3 * workers) == outcome(workers: 0, batchClips: 16))
     }
 
+    @Test("Estimates are there when they were asked for, and asking changes no byte of what is published")
+    func estimates() throws {
+        func run(_ conditions: Crawl.Conditions) throws -> (report: StreamReport, outcome: Crawl.Outcome) {
+            let crawl = Crawl(curation: Crawl.large)
+            try crawl.sendVideos(0..<460)
+            let report = try crawl.run(conditions)
+            return (report, try crawl.outcome())
+        }
+        let with = try run(Crawl.Conditions(wantsEstimates: true))
+        let without = try run(Crawl.Conditions())
+        let estimates = try #require(with.report.estimates)
+        #expect(estimates.size == with.report.state.size)
+        #expect((0...1).contains(estimates.supply.share))
+        #expect(without.report.estimates == nil)
+        #expect(with.outcome == without.outcome)
+    }
+
     @Test("A dead letter carries the input, its place and the reason")
     func deadLetter() throws {
         let crawl = Crawl(partitions: 1)

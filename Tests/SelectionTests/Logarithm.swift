@@ -1,3 +1,5 @@
 import Foundation
 
 func logarithm(_ value: Double) -> Double { log(value) }
+
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -16,6 +16,9 @@ package final class CurationService {
     /// How long a full pipeline may leave the log alone before it pauses the flow and lets the group hear from it.
     private static let longestSilence = Duration.seconds(5)
 
+    /// The most work that the adjusted mutual information may be: less than half a second of it.
+    private static let mostEstimateTerms = 2e8
+
     /// After as many transactions the local store is told how far the changelog reaches.
     private static let transactionsPerPosition = 64
 
@@ -24,6 +27,7 @@ package final class CurationService {
     private let parameters: ServiceParameters
     private let earlier: () throws(ServiceError) -> EarlierRun
     private let logger: Logger
+    private let wantsEstimates: () -> Bool
     private let onCommit: (StreamReport) -> Void
     private let clock = ContinuousClock()
 
@@ -60,11 +64,13 @@ package final class CurationService {
     ///   - parameters: What to do.
     ///   - store: The local store; without one every start reads all of the changelog.
     ///   - earlier: What the output topics hold; asked when the changelog is empty.
+    ///   - wantsEstimates: Asked after each transaction whether its report should have the estimates, which are some work.
     ///   - logger: For what an operator wants to know.
     ///   - onCommit: Called on the service's thread after each transaction.
     package init(
         log: any EventLog, embedding: OrderedWork<VideoRequest, VideoOutcome>, parameters: ServiceParameters,
-        store: LocalState?, earlier: @escaping () throws(ServiceError) -> EarlierRun, logger: Logger,
+        store: LocalState?, earlier: @escaping () throws(ServiceError) -> EarlierRun,
+        wantsEstimates: @escaping () -> Bool = { false }, logger: Logger,
         onCommit: @escaping (StreamReport) -> Void = { _ in }
     ) {
         self.log = log
@@ -73,6 +79,7 @@ package final class CurationService {
         self.store = store
         self.earlier = earlier
         self.logger = logger
+        self.wantsEstimates = wantsEstimates
         self.onCommit = onCommit
         lastPoll = clock.now
         nextAttempt = clock.now
@@ -310,6 +317,8 @@ package final class CurationService {
         report.curation = curation.curator.counts
         report.state = curation.curator.state
         report.modelVersion = curation.curator.modelVersion
+        report.estimates =
+            wantsEstimates() ? curation.curator.estimates(mostTerms: CurationService.mostEstimateTerms) : nil
         onCommit(report)
     }
 

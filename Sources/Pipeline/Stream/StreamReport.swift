@@ -1,4 +1,5 @@
 package import Curation
+package import Selection
 
 /// What a running service has done so far.
 package struct StreamReport: Sendable {
@@ -15,6 +16,9 @@ package struct StreamReport: Sendable {
 
     /// The set after the last transaction.
     package internal(set) var state = SetState(size: 0, mutualInformation: 0)
+
+    /// What is worth knowing of that set besides; nil when it was not asked for, and during the warm-up.
+    package internal(set) var estimates: SetEstimates?
 
     /// Of the centroids in force; 0 during the warm-up.
     package internal(set) var modelVersion = 0

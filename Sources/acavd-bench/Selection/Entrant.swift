@@ -2,7 +2,11 @@ import Selection
 
 /// An algorithm in a comparison, with what was set for it there.
 struct Entrant: Sendable {
-    let algorithm: any CollectionSelection
+    /// What it is called in tables.
+    let name: String
+
+    /// Chooses from clips in the order they come in.
+    let choose: @Sendable (_ clips: AssignedClips, _ capacity: Int) -> Chosen
 
     /// How it is told apart from others of its name: what is varied, and its value.
     var setting: Setting?
@@ -10,6 +14,14 @@ struct Entrant: Sendable {
     /// It has all clips in memory, so the order of the stream is none of its business: it gets them shuffled. Those that
     /// go on from batch to batch would otherwise see the first few concepts of a sorted stream alone.
     var isOffline = false
+
+    /// What was chosen.
+    struct Chosen: Sendable {
+        var choice: Choice
+
+        /// The clusters of the chosen clips, in their order, where the algorithm has clusters of its own.
+        var ownClusters: AssignedClips?
+    }
 
     /// Something varied, and its value.
     struct Setting: Codable, Sendable, Hashable {
@@ -19,58 +31,43 @@ struct Entrant: Sendable {
 }
 
 extension Entrant {
+    init(_ algorithm: any CollectionSelection, setting: Setting? = nil, isOffline: Bool = false) {
+        self.init(
+            name: algorithm.name, choose: { Chosen(choice: algorithm.choose(from: $0, capacity: $1)) },
+            setting: setting, isOffline: isOffline)
+    }
+
+    /// The daemon's whole pass over embeddings: of the clips' clusters it makes no use.
+    init(_ pass: WholePass) {
+        self.init(name: pass.name, choose: { pass.choose(capacity: $1) })
+    }
+
     /// One pass of the set as the daemon keeps it.
     static func online(
         _ algorithm: SelectionAlgorithm, setting: Setting? = nil,
-        _ change: @escaping @Sendable (inout SelectionParameters) -> Void = { _ in }
+        _ change: (inout SelectionParameters) -> Void = { _ in }
     ) -> Entrant {
-        let parameters = parameters(algorithm)
-        return Entrant(
-            algorithm: SwapPass(name: algorithm.rawValue) { capacity in
-                var parameters = parameters(capacity)
-                change(&parameters)
-                return parameters
-            }, setting: setting)
-    }
-
-    /// What an online algorithm is asked for, at a capacity.
-    static func parameters(_ algorithm: SelectionAlgorithm) -> @Sendable (Int) -> SelectionParameters {
-        { capacity in
-            var parameters = SelectionParameters(capacity: capacity)
-            switch algorithm {
-            case .mutualInformation: (parameters.streamWeight, parameters.diversity, parameters.gate) = (0, 1, -20)
-            case .bound: parameters.streamWeight = 1
-            default: break
-            }
-            return parameters
-        }
+        // The capacity is that of the experiment.
+        var parameters = SelectionParameters(capacity: 1, algorithm: algorithm)
+        change(&parameters)
+        return Entrant(OnlinePass(parameters), setting: setting)
     }
 
     /// ACAV100M's, which takes some of each batch.
     static func batchGreedy(_ batch: Int, _ taken: Int) -> Entrant {
-        Entrant(algorithm: BatchPass(batch: batch, taken: taken), isOffline: true)
+        Entrant(BatchGreedy(batch: batch, taken: taken), isOffline: true)
     }
 
-    static let exactGreedy = Entrant(algorithm: ExactGreedy(), isOffline: true)
+    static let exactGreedy = Entrant(ExactGreedy(), isOffline: true)
+
+    /// As published it takes one pass in the stream's order.
+    static let sieveStreaming = Entrant(SieveStreaming())
 
     static func localSearch(seed: UInt64) -> Entrant {
-        Entrant(algorithm: LocalSearch(seed: seed), isOffline: true)
+        Entrant(LocalSearch(seed: seed), isOffline: true)
     }
 
     static func sampledSwap(_ estimator: CountEstimator, seed: UInt64) -> Entrant {
-        Entrant(algorithm: SampledSwap(estimator: estimator, seed: seed))
-    }
-}
-
-struct BatchPass: CollectionSelection {
-    let batch: Int
-    let taken: Int
-    var name: String { "batch greedy \(batch) → \(taken)" }
-
-    func choose(from clips: AssignedClips, capacity: Int) -> Choice {
-        let chosen = BatchGreedy.choose(
-            (0..<clips.count).map { clips[$0] }, clusters: clips.clusters, audioClusterings: clips.audioClusterings,
-            capacity: capacity, batch: batch, taken: taken)
-        return Choice(clips: chosen.sorted())
+        Entrant(SampledSwap(estimator: estimator, seed: seed))
     }
 }

@@ -1,3 +1,5 @@
+import Selection
+
 /// Streams of one kind, a capacity, and the algorithms that choose from the same clips.
 struct Experiment: Sendable {
     let section: BenchmarkSection
@@ -21,6 +23,9 @@ struct Experiment: Sendable {
     struct Preparation: Sendable {
         let stream: LabelledStream
         let entrants: [Entrant]
+
+        /// The same clips by clusters that nobody chooses by.
+        var independent: AssignedClips?
     }
 }
 

@@ -59,19 +59,26 @@ struct ExperimentRun {
         let preparation = try experiment.prepare(seed)
         let (stream, entrants) = (preparation.stream, preparation.entrants)
         var generator = SeededGenerator.stream(seed: seed, named: "pool")
-        let pool =
-            entrants.contains(where: \.isOffline)
-            ? stream.reordered((0..<stream.count).shuffled(using: &generator)) : stream
+        let places = Array(0..<stream.count)
+        let order = entrants.contains(where: \.isOffline) ? places.shuffled(using: &generator) : places
+        let pool = stream.clips.reordered(order)
         return entrants.enumerated().map { index, entrant in
-            let clips = entrant.isOffline ? pool : stream
             let start = threadSeconds()
-            let choice = entrant.algorithm.choose(from: clips.clips, capacity: experiment.capacity)
+            let chosen = entrant.choose(entrant.isOffline ? pool : stream.clips, experiment.capacity)
             let seconds = threadSeconds() - start
+            var choice = chosen.choice
+            if entrant.isOffline { choice.clips = choice.clips.map { order[$0] } }
+            let information =
+                chosen.ownClusters.map { SetInformation(of: Array(0..<$0.count), in: $0) }
+                ?? SetInformation(of: choice.clips, in: stream.clips)
             return Trial(
-                experiment: number, seed: seed, entrant: index, algorithm: entrant.algorithm.name,
-                setting: entrant.setting, size: choice.clips.count,
-                figures: SetFigures(of: choice.clips, in: clips), evictions: choice.evictions,
-                nanosecondsPerClip: seconds * 1e9 / Double(max(clips.count, 1)), bytes: choice.bytes)
+                experiment: number, seed: seed, entrant: index, algorithm: entrant.name,
+                setting: entrant.setting, choice: choice, information: information,
+                independentInformation: preparation.independent.map {
+                    SetInformation(of: choice.clips, in: $0).mutual
+                },
+                truth: SetTruth(of: choice.clips, in: stream),
+                nanosecondsPerClip: seconds * 1e9 / Double(max(stream.count, 1)))
         }
     }
 }

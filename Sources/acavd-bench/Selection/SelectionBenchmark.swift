@@ -35,7 +35,8 @@ struct SelectionBenchmark: ParsableCommand {
     func run() throws {
         let chosen = sections.isEmpty ? BenchmarkSection.allCases : sections
         let experiments = BenchmarkSection.allCases.filter(chosen.contains).flatMap { $0.experiments(scale: scale) }
-        let measurements = try ExperimentRun(experiments: experiments, seeds: seeds, jobs: jobs).measure { done, count in
+        let measurements = try ExperimentRun(experiments: experiments, seeds: seeds, jobs: jobs).measure {
+            done, count in
             FileHandle.standardError.write(Data("\(done) of \(count)\n".utf8))
         }
         print(MeasurementTable(measurements).text)

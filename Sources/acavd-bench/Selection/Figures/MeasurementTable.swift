@@ -16,9 +16,9 @@ struct MeasurementTable {
             if own != heading {
                 heading = own
                 lines += ["", own, ""]
-                lines.append(
-                    "| algorithm | MI | NMI | precision | recall | coverage | concepts | evictions | ns a clip | MB |")
-                lines.append("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |")
+                let columns = MeasurementTable.columns(of: measurement).map(\.name)
+                lines.append("| algorithm | " + columns.joined(separator: " | ") + " |")
+                lines.append("| --- |" + String(repeating: " --: |", count: columns.count))
             }
             lines.append(MeasurementTable.row(measurement))
         }
@@ -34,22 +34,35 @@ struct MeasurementTable {
     }
 
     private static func row(_ measurement: Measurement) -> String {
-        func figure(_ spread: Spread, _ digits: Int) -> String {
-            String(format: "%.\(digits)f ± %.\(digits)f", spread.mean, spread.deviation)
-        }
         var name = measurement.algorithm
         if let setting = measurement.setting { name += String(format: ", %@ %g", setting.name, setting.value) }
         if abs(measurement.size.mean - Double(measurement.capacity)) >= 0.5 {
             name += String(format: " (%.0f members)", measurement.size.mean)
         }
-        let memory = measurement.bytes.map { String(format: "%.1f", $0 / 1e6) } ?? ""
-        return "| "
-            + [
-                name, figure(measurement.mutualInformation, 3), figure(measurement.normalisedInformation, 3),
-                figure(measurement.precision, 3), figure(measurement.recall, 3), figure(measurement.coverage, 1),
-                String(format: "%.0f", measurement.conceptsPresent.mean),
-                String(format: "%.0f", measurement.evictions.mean),
-                String(format: "%.0f", measurement.nanosecondsPerClip.mean), memory,
-            ].joined(separator: " | ") + " |"
+        return "| " + ([name] + columns(of: measurement).map(\.text)).joined(separator: " | ") + " |"
+    }
+
+    private static func columns(of measurement: Measurement) -> [(name: String, text: String)] {
+        func figure(_ spread: Spread, _ digits: Int) -> String {
+            String(format: "%.\(digits)f ± %.\(digits)f", spread.mean, spread.deviation)
+        }
+        var columns = [("MI", figure(measurement.mutualInformation, 3))]
+        if let independent = measurement.independentInformation {
+            columns.append(("MI elsewhere", figure(independent, 3)))
+        }
+        columns.append(("NMI", String(format: "%.3f", measurement.normalisedInformation.mean)))
+        if let adjusted = measurement.adjustedInformation {
+            columns.append(("AMI", String(format: "%.3f", adjusted.mean)))
+        }
+        return columns + [
+            ("precision", figure(measurement.precision, 3)),
+            ("recall", String(format: "%.3f", measurement.recall.mean)),
+            ("coverage", figure(measurement.coverage, 1)),
+            ("concepts", String(format: "%.0f", measurement.conceptsPresent.mean)),
+            ("evictions", String(format: "%.0f", measurement.evictions.mean)),
+            ("ns a clip", String(format: "%.0f", measurement.nanosecondsPerClip.mean)),
+            ("scores a clip", measurement.evaluationsPerClip.map { String(format: "%.1f", $0.mean) } ?? ""),
+            ("MB", measurement.bytes.map { String(format: "%.1f", $0 / 1e6) } ?? ""),
+        ]
     }
 }

@@ -21,11 +21,11 @@ struct LocalSearch: CollectionSelection {
         guard goal > 0 else { return Choice(clips: []) }
         var generator = SeededGenerator.stream(seed: seed, named: "local search")
         let order = (0..<clips.count).shuffled(using: &generator)
-        // Clips are offered without being observed: the stream's counts stay empty, and nothing is refused for them.
+        // Clips are offered without being observed: the stream has no say in mutual information alone.
         var set = CuratedSet(
             clusters: clips.clusters, audioClusterings: clips.audioClusterings,
             parameters: SelectionParameters(
-                capacity: goal, pairing: pairing, streamWeight: 0, diversity: 1, margin: 0, gate: -20))
+                capacity: goal, pairing: pairing, algorithm: .mutualInformation, margin: 0))
         var members: [Int: Int] = [:]
         var isMember = [Bool](repeating: false, count: clips.count)
         var evictions = 0
@@ -44,6 +44,6 @@ struct LocalSearch: CollectionSelection {
             }
             if evictions == before { break }
         }
-        return Choice(clips: members.values.sorted(), evictions: evictions)
+        return Choice(clips: members.values.sorted(), evictions: evictions, evaluations: set.evaluations)
     }
 }

@@ -6,14 +6,14 @@ import Selection
 /// Clusters by centroids that were fitted to all clips, as an offline pipeline has them: whitening and the first
 /// centroids from a random part, then several passes over everything.
 struct OfflineClustering {
-    private static let seedingClips = 8192
+    private static let seedingClips = 4096
     private static let whiteningClips = 16_384
-    private static let passes = 4
+    private static let passes = 3
     private static let batch = 1024
 
     let clusters: Int
     let clusteringsPerView: Int
-    let seed: UInt64
+    var seed: UInt64
 
     /// The stream as these centroids see it.
     ///

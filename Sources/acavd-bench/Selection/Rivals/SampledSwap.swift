@@ -3,10 +3,10 @@ import Selection
 
 /// One-swap streaming on mutual information as an estimator has it, from the set's counts alone.
 ///
-/// An arrival takes the place of the least valuable of 64 members drawn at random if the estimate then rises. With the
+/// An arrival takes the place of the least valuable of 16 members drawn at random if the estimate then rises. With the
 /// plain estimator this is `mi` but for how the member is found; the others correct the bias of small counts.
 struct SampledSwap: CollectionSelection {
-    private static let sample = 64
+    private static let sample = 16
 
     let estimator: CountEstimator
     let seed: UInt64

@@ -4,20 +4,18 @@ import Selection
 
 /// The daemon's whole pass over embeddings: whitening and first centroids from the warm-up, then centroids that learn,
 /// and one decision a clip. It sees each clip once, and what comes later not at all.
-struct WholePass: CollectionSelection {
+struct WholePass: Sendable {
     private static let batch = 256
 
     let stream: EmbeddedStream
     let clusters: Int
     let clusteringsPerView: Int
     let seed: UInt64
-    let selection: @Sendable (Int) -> SelectionParameters
-    let algorithm: String
+    let algorithm: SelectionAlgorithm
 
-    var name: String { "acavd, \(algorithm)" }
+    var name: String { "acavd, \(algorithm.rawValue)" }
 
-    /// - Parameter clips: The same clips as other centroids see them, of which no use is made.
-    func choose(from clips: AssignedClips, capacity: Int) -> Choice {
+    func choose(capacity: Int) -> Entrant.Chosen {
         func views(_ views: [EmbeddedStream.View]) -> [CurationView] {
             views.map {
                 CurationView(
@@ -26,7 +24,8 @@ struct WholePass: CollectionSelection {
         }
         let curator = Curator(
             CurationParameters(
-                audioViews: views(stream.audio), visualViews: views(stream.visual), selection: selection(capacity),
+                audioViews: views(stream.audio), visualViews: views(stream.visual),
+                selection: SelectionParameters(capacity: capacity, algorithm: algorithm),
                 clusteringsPerView: clusteringsPerView, warmUpClips: min(20 * clusters, stream.count / 4), seed: seed))
         var inputs: [CurationInput] = []
         for clip in 0..<stream.count {
@@ -43,7 +42,15 @@ struct WholePass: CollectionSelection {
                 inputs = []
             }
         }
-        let chosen = curator.members.compactMap { Int($0.clip.video.text) }
-        return Choice(clips: chosen.sorted(), evictions: curator.counts.displaced)
+        let members = curator.members.compactMap { member in
+            Int(member.clip.video.text).map { (clip: $0, assignment: member.assignment) }
+        }.sorted { $0.clip < $1.clip }
+        var own = AssignedClips(
+            clusters: [Int](
+                repeating: clusters, count: (stream.audio.count + stream.visual.count) * clusteringsPerView),
+            audioClusterings: stream.audio.count * clusteringsPerView)
+        for member in members { own.append(member.assignment) }
+        return Entrant.Chosen(
+            choice: Choice(clips: members.map(\.clip), evictions: curator.counts.displaced), ownClusters: own)
     }
 }

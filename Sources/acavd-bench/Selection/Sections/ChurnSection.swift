@@ -2,10 +2,10 @@ import Selection
 
 /// What fewer evictions cost: the margin by which a clip must be better, and how long a member may stay.
 struct ChurnSection {
-    static let margins = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8]
+    static let margins: [Double] = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8]
 
     /// In capacities.
-    static let residences = [0, 0.25, 1, 4, 16]
+    static let residences: [Double] = [0, 1, 2, 4, 8, 16, 32]
 
     let scale: Double
 
@@ -17,14 +17,17 @@ struct ChurnSection {
             let clips = Int(Double(full) * scale)
             let capacity = Int(Double(clips) * share)
             return Experiment(.churn, "shuffled", model, clips: clips, capacity: capacity) { _ in
-                ChurnSection.margins.map { margin in
-                    .online(.blend, setting: .init(name: "margin", value: margin)) { $0.margin = margin }
+                var entrants: [Entrant] = []
+                for margin in ChurnSection.margins {
+                    let setting = Entrant.Setting(name: "margin", value: margin)
+                    entrants.append(.online(.blend, setting: setting) { $0.margin = margin })
                 }
-                    + ChurnSection.residences.map { residence in
-                        .online(.blend, setting: .init(name: "residence", value: residence)) {
-                            $0.residenceClips = Int(residence * Double(capacity))
-                        }
-                    }
+                for residence in ChurnSection.residences {
+                    let setting = Entrant.Setting(name: "residence", value: residence)
+                    entrants.append(
+                        .online(.blend, setting: setting) { $0.residenceClips = Int(residence * Double(capacity)) })
+                }
+                return entrants
             }
         }
     }

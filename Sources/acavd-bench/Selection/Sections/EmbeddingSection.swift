@@ -1,8 +1,10 @@
 import Selection
 
 /// Embeddings instead of assignments: the daemon clusters while it chooses, and its centroids move; the offline
-/// algorithms choose by centroids that were fitted to all clips beforehand. Mutual information is that under the offline
-/// centroids, for all: what the offline algorithms raise, and the daemon never saw.
+/// algorithms choose by centroids that were fitted to all clips beforehand.
+///
+/// Mutual information is that under the centroids an algorithm chose by, the daemon's final ones for the daemon. Besides
+/// there is that under centroids which were fitted to all clips from another start, and which nobody chose by.
 struct EmbeddingSection {
     let scale: Double
 
@@ -39,16 +41,19 @@ struct EmbeddingSection {
             let offline = OfflineClustering(clusters: clusters, clusteringsPerView: clusterings, seed: seed)
             let passes = [SelectionAlgorithm.blend, .mutualInformation].map { algorithm in
                 Entrant(
-                    algorithm: WholePass(
+                    WholePass(
                         stream: embedded, clusters: clusters, clusteringsPerView: clusterings, seed: seed,
-                        selection: Entrant.parameters(algorithm), algorithm: algorithm.rawValue))
+                        algorithm: algorithm))
             }
+            var independent = offline
+            independent.seed += 1_000_000
             return Experiment.Preparation(
                 stream: try offline.assign(embedded),
                 entrants: passes + [
-                    .online(.blend), .batchGreedy(20, 4), .batchGreedy(1000, 50), .exactGreedy,
-                    .localSearch(seed: seed),
-                ])
+                    .online(.blend), .online(.mutualInformation), .batchGreedy(20, 4), .batchGreedy(1000, 50),
+                    .exactGreedy, .localSearch(seed: seed), .online(.reservoir),
+                ],
+                independent: try independent.assign(embedded).clips)
         }
     }
 }

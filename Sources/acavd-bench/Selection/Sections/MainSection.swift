@@ -39,10 +39,8 @@ struct MainSection {
     ) -> Experiment {
         let capacity = clips * percent / 100
         return Experiment(.main, name, model, order: order, clips: clips, capacity: capacity) { seed in
-            var entrants: [Entrant] = [
-                .online(.blend), .online(.mutualInformation), .online(.bound), .batchGreedy(20, 4),
-                .batchGreedy(1000, 50),
-            ]
+            var entrants: [Entrant] = SelectionAlgorithm.allCases.filter(\.isOnline).map { .online($0) }
+            entrants += [.sieveStreaming, .batchGreedy(20, 4), .batchGreedy(1000, 50)]
             // 1000 → 50 looks at each clip once where 5 % are taken.
             if percent != 5 { entrants.append(.batchGreedy(1000, 10 * percent)) }
             return entrants + [.exactGreedy, .localSearch(seed: seed)]

@@ -20,9 +20,16 @@ struct LabelledStream: Sendable {
 
     /// The clips at some places, in that order.
     func reordered(_ order: [Int]) -> LabelledStream {
-        var clips = AssignedClips(clusters: clips.clusters, audioClusterings: clips.audioClusterings)
+        LabelledStream(clips: clips.reordered(order), truths: order.map { truths[$0] }, concepts: concepts)
+    }
+}
+
+extension AssignedClips {
+    /// The clips at some places, in that order.
+    func reordered(_ order: [Int]) -> AssignedClips {
+        var clips = AssignedClips(clusters: clusters, audioClusterings: audioClusterings)
         clips.reserveCapacity(order.count)
-        for index in order { clips.append(self.clips[index]) }
-        return LabelledStream(clips: clips, truths: order.map { truths[$0] }, concepts: concepts)
+        for index in order { clips.append(self[index]) }
+        return clips
     }
 }

@@ -28,24 +28,41 @@ struct SelectionBenchmark: ParsableCommand {
     @Option(help: "A file for the figures, as JSON.")
     var json: String?
 
+    @Option(help: "A directory for plots, as SVG.")
+    var plots: String?
+
+    @Option(help: "Files with figures of earlier runs, to be printed and plotted instead of measuring.")
+    var figures: [String] = []
+
     func validate() throws {
         guard seeds > 0, scale > 0, jobs > 0 else { throw ValidationError("seeds, scale and jobs are above zero") }
     }
 
     func run() throws {
+        let report = figures.isEmpty ? try measure() : try BenchmarkReport(joining: figures)
+        print(MeasurementTable(report.measurements).text)
+        if let json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            try encoder.encode(report).write(to: URL(fileURLWithPath: json))
+        }
+        if let plots {
+            let folder = URL(fileURLWithPath: plots, isDirectory: true)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (file, chart) in SelectionPlots(report.measurements).charts {
+                try Data(chart.drawing.document.utf8).write(to: folder.appendingPathComponent(file))
+            }
+        }
+    }
+
+    private func measure() throws -> BenchmarkReport {
         let chosen = sections.isEmpty ? BenchmarkSection.allCases : sections
         let experiments = BenchmarkSection.allCases.filter(chosen.contains).flatMap { $0.experiments(scale: scale) }
         let measurements = try ExperimentRun(experiments: experiments, seeds: seeds, jobs: jobs).measure {
             done, count in
-            FileHandle.standardError.write(Data("\(done) of \(count)\n".utf8))
+            FileHandle.standardError.write(Data("\r\(done) of \(count)\(done == count ? "\n" : "")".utf8))
         }
-        print(MeasurementTable(measurements).text)
-        if let json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            let report = BenchmarkReport(scale: scale, seeds: seeds, measurements: measurements)
-            try encoder.encode(report).write(to: URL(fileURLWithPath: json))
-        }
+        return BenchmarkReport(scale: scale, seeds: seeds, measurements: measurements)
     }
 }
 

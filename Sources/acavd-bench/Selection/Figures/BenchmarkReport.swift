@@ -14,6 +14,19 @@ struct BenchmarkReport: Codable, Sendable {
         processor = BenchmarkReport.processorName
     }
 
+    /// The measurements of several files, and the rest from the first.
+    ///
+    /// - Throws: When a file cannot be read, or holds something else.
+    init(joining files: [String]) throws {
+        let reports = try files.map { file in
+            try JSONDecoder().decode(BenchmarkReport.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+        }
+        scale = reports[0].scale
+        seeds = reports[0].seeds
+        processor = reports[0].processor
+        measurements = reports.flatMap(\.measurements)
+    }
+
     /// What the kernel calls the processor.
     private static var processorName: String {
         let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""

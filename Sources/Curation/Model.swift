@@ -31,16 +31,7 @@ final class Model {
     convenience init(
         _ parameters: CurationParameters, version: Int, warmUp clips: [EmbeddedClip]
     ) throws(NumericsError) {
-        var views: [ViewModel] = []
-        var assigned: [[UInt16]] = clips.map { _ in [] }
-        for (index, view) in parameters.views.enumerated() {
-            let features = Matrix(clips.map { $0.features[index] })
-            let model = try ViewModel(view, features: features, parameters: parameters)
-            for clustering in model.assign(features, count: clips.count).nearest {
-                for (row, nearest) in clustering.enumerated() { assigned[row].append(nearest.cluster) }
-            }
-            views.append(model)
-        }
+        let (views, assigned) = try ViewModel.fit(parameters, to: clips)
         var set = CuratedSet(
             clusters: views.flatMap { $0.clusterings.map(\.clusters) },
             audioClusterings: parameters.audioViews.count * parameters.clusteringsPerView,

@@ -41,6 +41,11 @@ package struct AssignedClips: Sendable {
         return Array(values[clip * clusters.count..<(clip + 1) * clusters.count])
     }
 
+    /// Calls `body` with the clusters of a clip, without a copy.
+    package func withRow<Result>(_ clip: Int, _ body: (Span<UInt16>) -> Result) -> Result {
+        body(values.span.extracting(clip * clusters.count..<(clip + 1) * clusters.count))
+    }
+
     /// All assignments, row after row. The pointer must not escape.
     package func withUnsafeRows<Result>(_ body: (UnsafePointer<UInt16>) throws -> Result) rethrows -> Result? {
         try values.withUnsafeBufferPointer { buffer in

@@ -2,35 +2,54 @@
 /// whole stream, fell into each cell; and for every clustering into each cluster.
 ///
 /// Member and stream count of a cell lie side by side, so that scoring a clip touches one cache line a pair. All state
-/// is integer.
+/// is integer. Tables that would take more memory than they may keep only the cells in which something fell; when those
+/// are too many as well, the cells without members that the stream saw least are forgotten.
 ///
 /// Invariants, which tests hold it to by recounting: a pair's member cells add up to the set's size, and along a
 /// row or column to the marginal; the objective equals the formula over the counts.
 package struct ContingencyTables: ~Copyable {
     /// How often something was seen: among the members, and in the stream.
-    struct Cell {
+    struct Cell: BitwiseCopyable {
         var members: UInt32 = 0
         var stream: UInt32 = 0
     }
 
     /// Where a pair's cells are.
-    struct Table {
+    struct Table: BitwiseCopyable {
         let first: Int
         let second: Int
         let offset: Int
+        let rows: Int
         let stride: Int
         let isCrossModal: Bool
+
+        var places: Range<Int> { offset..<offset + rows * stride }
     }
+
+    /// What all cells may take while each has its place in memory.
+    package static let denseBytes = 1 << 30
 
     /// Clusters of each clustering.
     package let clusters: [Int]
     package let pairs: [ClusteringPair]
+    /// As `clusters`, where each arrival is held against them.
+    let clusterCounts: UnsafeMutablePointer<Int>
 
     let tableCount: Int
     let clusteringCount: Int
     let tables: UnsafeMutablePointer<Table>
-    let cells: UnsafeMutablePointer<Cell>
+
+    /// Cells of all pairs, whether they have a place in memory or not.
     let cellCount: Int
+    /// Whether only cells in which something fell are kept.
+    package let isSparse: Bool
+    /// Cells that are kept of sparse tables: as many as fit the memory, and twice those that all members can fill.
+    let cellLimit: Int
+    /// What the caller lets the cells take.
+    let cellBytes: Int
+    private let dense: LargeArray<Cell>
+    private var sparse = SparseCells()
+
     let marginals: UnsafeMutablePointer<Cell>
     let marginalOffsets: UnsafeMutablePointer<Int>
     let marginalCount: Int
@@ -43,22 +62,30 @@ package struct ContingencyTables: ~Copyable {
     /// By pair, Σφ(n_ij), and by clustering, Σφ(n_i), in objective units: one of 10⁸ members fits 64 bits.
     let jointSums: UnsafeMutablePointer<Int64>
     let marginalSums: UnsafeMutablePointer<Int64>
-    private let isNormalised: Bool
+    let isNormalised: Bool
     /// The weights of the clusters of a clustering in the pairs that use it, together.
-    private let clusteringWeights: UnsafeMutablePointer<Int64>
+    let clusteringWeights: UnsafeMutablePointer<Int64>
     /// What is added to a cluster's stream count: the pseudo-counts of its row, on average over its pairs.
-    private let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
-    private let members: MemberLogarithms
+    let marginalPseudoCounts: UnsafeMutablePointer<UInt64>
+    let members: MemberLogarithms
+    let stream = StreamLogarithms()
     let capacity: Int
-    private let stream = StreamLogarithms()
+
+    /// Where the cells of a clip lie together while it is scored, one for each pair. Nothing in them outlives a call.
+    let loaded: UnsafeMutablePointer<Cell>
+    /// As `loaded`, of a cluster's stream count for each clustering.
+    let loadedStream: UnsafeMutablePointer<Double>
 
     // The score's weights, in 256ths.
-    private let setWeight: Int64
-    private let streamWeight: Int64
-    private let diversity: Int64
+    let setWeight: Int64
+    let streamWeight: Int64
+    let diversity: Int64
 
     /// Clips of the stream seen so far; halved with all stream counts before one could overflow.
     package internal(set) var streamTotal: UInt64 = 0
+
+    /// Of the stream when the pairs were weighed last; halved with it.
+    var weighedTotal: UInt64 = 0
 
     /// Members in the tables.
     package private(set) var memberTotal = 0
@@ -71,8 +98,13 @@ package struct ContingencyTables: ~Copyable {
     ///   - clusters: Of each clustering, audio clusterings first.
     ///   - audioClusterings: How many of the clusterings are audio.
     ///   - parameters: Capacity, pairing and weights.
+    ///   - cellBytes: What cells may take. Where each of them does not fit, those in which something fell are kept, as
+    ///     many as fit; but twice those that all members can fill, however many.
     /// - Precondition: At least one pair results; every clustering has from 1 to 65,536 clusters.
-    package init(clusters: [Int], audioClusterings: Int, parameters: SelectionParameters) {
+    package init(
+        clusters: [Int], audioClusterings: Int, parameters: SelectionParameters,
+        cellBytes: Int = ContingencyTables.denseBytes
+    ) {
         precondition(clusters.allSatisfy { (1...65_536).contains($0) }, "a cluster's index fits 16 bits")
         let pairs = parameters.pairing.pairs(
             audioClusterings: audioClusterings, visualClusterings: clusters.count - audioClusterings)
@@ -81,19 +113,23 @@ package struct ContingencyTables: ~Copyable {
         self.pairs = pairs
         tableCount = pairs.count
         clusteringCount = clusters.count
+        clusterCounts = .allocate(capacity: clusters.count)
+        clusterCounts.initialize(from: clusters, count: clusters.count)
 
         tables = .allocate(capacity: pairs.count)
         var offset = 0
         for (index, pair) in pairs.enumerated() {
-            (tables + index).initialize(
-                to: Table(
-                    first: pair.first, second: pair.second, offset: offset, stride: clusters[pair.second],
-                    isCrossModal: pair.isCrossModal))
-            offset += clusters[pair.first] * clusters[pair.second]
+            let table = Table(
+                first: pair.first, second: pair.second, offset: offset, rows: clusters[pair.first],
+                stride: clusters[pair.second], isCrossModal: pair.isCrossModal)
+            (tables + index).initialize(to: table)
+            offset = table.places.upperBound
         }
         cellCount = offset
-        cells = .allocate(capacity: offset)
-        cells.initialize(repeating: Cell(), count: offset)
+        self.cellBytes = cellBytes
+        isSparse = offset * MemoryLayout<Cell>.stride > cellBytes
+        dense = LargeArray(repeating: Cell(), count: isSparse ? 0 : offset)
+        cellLimit = max(cellBytes / 64 * 3, 2 * (parameters.capacity + 1) * pairs.count)
 
         marginalOffsets = .allocate(capacity: clusters.count)
         degrees = .allocate(capacity: clusters.count)
@@ -126,6 +162,10 @@ package struct ContingencyTables: ~Copyable {
         marginalCount = offset
         marginals = .allocate(capacity: offset)
         marginals.initialize(repeating: Cell(), count: offset)
+        loaded = .allocate(capacity: pairs.count)
+        loaded.initialize(repeating: Cell(), count: pairs.count)
+        loadedStream = .allocate(capacity: clusters.count)
+        loadedStream.initialize(repeating: 0, count: clusters.count)
 
         // A swap adds before it removes.
         members = MemberLogarithms(greatest: parameters.capacity + 1)
@@ -138,8 +178,8 @@ package struct ContingencyTables: ~Copyable {
     }
 
     deinit {
+        clusterCounts.deallocate()
         tables.deallocate()
-        cells.deallocate()
         marginals.deallocate()
         marginalOffsets.deallocate()
         degrees.deallocate()
@@ -149,19 +189,52 @@ package struct ContingencyTables: ~Copyable {
         marginalSums.deallocate()
         clusteringWeights.deallocate()
         marginalPseudoCounts.deallocate()
+        loaded.deallocate()
+        loadedStream.deallocate()
     }
 
     // In what follows `assignment` points at one cluster index in each clustering, each below the clustering's number of
     // clusters; the curated set checks that once, when an assignment enters.
 
+    /// Where a clip's cell of a pair is among the cells of all pairs.
     @inline(__always)
-    private func cell(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
-        cells + table.offset + Int(assignment[table.first]) * table.stride + Int(assignment[table.second])
+    private func place(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> Int {
+        table.offset &+ Int(assignment[table.first]) &* table.stride &+ Int(assignment[table.second])
     }
 
+    /// A cluster's counts.
     @inline(__always)
-    private func marginal(_ clustering: Int, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
-        marginals + marginalOffsets[clustering] + Int(assignment[clustering])
+    func marginal(_ clustering: Int, _ assignment: UnsafePointer<UInt16>) -> UnsafeMutablePointer<Cell> {
+        marginals + (marginalOffsets[clustering] &+ Int(assignment[clustering]))
+    }
+
+    /// What is in a cell.
+    @inline(__always)
+    func cell(at place: Int) -> Cell { isSparse ? sparse.cell(at: place) : dense.base[place] }
+
+    /// Changes a cell.
+    @inline(__always)
+    mutating func update(_ place: Int, _ body: (inout Cell) -> Void) {
+        if isSparse { sparse.update(place, body) } else { body(&dense.base[place]) }
+    }
+
+    /// Calls `body` for each cell in which something fell, in no order.
+    func forEachCell(_ body: (_ place: Int, Cell) -> Void) {
+        if isSparse { return sparse.forEach(body) }
+        for place in 0..<cellCount where !dense.base[place].isEmpty { body(place, dense.base[place]) }
+    }
+
+    /// Cells in which something fell, of sparse tables.
+    package var sparseCount: Int { sparse.count }
+
+    /// Brings a clip's cells together in `loaded`, so that all of them are asked for before any is waited for.
+    @inline(__always)
+    func load(_ assignment: UnsafePointer<UInt16>) {
+        if isSparse {
+            for index in 0..<tableCount { loaded[index] = sparse.cell(at: place(tables[index], assignment)) }
+        } else {
+            for index in 0..<tableCount { loaded[index] = dense.base[place(tables[index], assignment)] }
+        }
     }
 
     /// Clips the stream's counts hold before they are halved: sixteen times the product of two counts fits 64 bits.
@@ -170,35 +243,59 @@ package struct ContingencyTables: ~Copyable {
     /// Counts a clip of the stream.
     mutating func observe(_ assignment: UnsafePointer<UInt16>) {
         if streamTotal >= ContingencyTables.longestStream { halveStream() }
-        for index in 0..<tableCount { cell(tables[index], assignment).pointee.stream += 1 }
-        for clustering in 0..<clusteringCount { marginal(clustering, assignment).pointee.stream += 1 }
+        if isSparse {
+            makeRoom()
+            for index in 0..<tableCount { sparse.update(place(tables[index], assignment)) { $0.stream += 1 } }
+        } else {
+            for index in 0..<tableCount { dense.base[place(tables[index], assignment)].stream &+= 1 }
+        }
+        for clustering in 0..<clusteringCount { marginal(clustering, assignment).pointee.stream &+= 1 }
         streamTotal += 1
     }
 
     /// Halves every stream count, so that none can overflow. Association is a matter of ratios, which stay.
     private mutating func halveStream() {
-        for index in 0..<cellCount { cells[index].stream /= 2 }
+        if isSparse {
+            sparse.updateAll { _, cell in cell.stream /= 2 }
+        } else {
+            for place in 0..<cellCount { dense.base[place].stream /= 2 }
+        }
         for index in 0..<marginalCount { marginals[index].stream /= 2 }
         streamTotal /= 2
+        weighedTotal /= 2
+    }
+
+    /// Makes room in sparse tables for the cells of a clip: drops a quarter of those there may be, which are without
+    /// members and which the stream saw least. The clusters' counts of the stream stay.
+    ///
+    /// A cell that is dropped and seen again starts from nothing, and seems less associated than it is: seldom seen
+    /// cells are what the memory does not suffice for.
+    mutating func makeRoom() {
+        if sparse.count + tableCount > cellLimit {
+            sparse.dropLeastSeen(max(cellLimit / 4, sparse.count + tableCount - cellLimit))
+        }
     }
 
     /// Counts a clip as a member.
     ///
     /// - Precondition: There are no more members than the capacity.
     mutating func add(_ assignment: UnsafePointer<UInt16>) {
-        let phi = members.phi
         for index in 0..<tableCount {
-            let cell = cell(tables[index], assignment)
-            let count = Int(cell.pointee.members)
-            objective += Int128(phi[count + 1] - phi[count])
-            jointSums[index] += phi[count + 1] - phi[count]
-            cell.pointee.members += 1
+            var count = 0
+            update(place(tables[index], assignment)) { cell in
+                count = Int(cell.members)
+                cell.members += 1
+            }
+            let difference = members.phi(count + 1) - members.phi(count)
+            jointSums[index] += difference
+            objective += Int128(difference)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            objective -= Int128(degrees[clustering] * (phi[count + 1] - phi[count]))
-            marginalSums[clustering] += phi[count + 1] - phi[count]
+            let difference = members.phi(count + 1) - members.phi(count)
+            marginalSums[clustering] += difference
+            objective -= Int128(degrees[clustering] * difference)
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -208,164 +305,50 @@ package struct ContingencyTables: ~Copyable {
     ///
     /// - Precondition: It was added.
     mutating func remove(_ assignment: UnsafePointer<UInt16>) {
-        let phi = members.phi
         for index in 0..<tableCount {
-            let cell = cell(tables[index], assignment)
-            let count = Int(cell.pointee.members)
-            objective -= Int128(phi[count] - phi[count - 1])
-            jointSums[index] -= phi[count] - phi[count - 1]
-            cell.pointee.members -= 1
+            var count = 0
+            update(place(tables[index], assignment)) { cell in
+                count = Int(cell.members)
+                cell.members -= 1
+            }
+            let difference = members.phi(count) - members.phi(count - 1)
+            jointSums[index] -= difference
+            objective -= Int128(difference)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            objective += Int128(degrees[clustering] * (phi[count] - phi[count - 1]))
-            marginalSums[clustering] -= phi[count] - phi[count - 1]
+            let difference = members.phi(count) - members.phi(count - 1)
+            marginalSums[clustering] -= difference
+            objective += Int128(degrees[clustering] * difference)
             cell.pointee.members -= 1
         }
         memberTotal -= 1
     }
 
-    /// What the blended objective gains by adding a clip, or, with `removing`, loses by removing a member, in score
-    /// units summed over pairs:
-    ///
-    ///     Σ_p u_p { (1 − w) ψ(n_ij) + w [2 ln N_ij − ln N_i − ln N_j] − β [ψ(n_i) + ψ(n_j)] }
-    ///
-    /// n counts members (one fewer when removing), N the stream with the clip's own observation left out; u are the
-    /// pairs' weights.
-    ///
-    /// - Complexity: O(pairs + clusterings): one look at a cell each.
-    @inline(__always)
-    func score(_ assignment: UnsafePointer<UInt16>, removing: Bool) -> Int64 {
-        let psi = members.psi
-        let own = removing ? 1 : 0
-        var jointSet: Int64 = 0
-        var jointStream: Int64 = 0
-        for index in 0..<tableCount {
-            let cell = cell(tables[index], assignment).pointee
-            jointSet += weights[index] * Int64(psi[Int(cell.members) - own])
-            jointStream += weights[index] * stream.leaveOneOut(cell.stream)
-        }
-        var marginalSet: Int64 = 0
-        var marginalStream: Int64 = 0
-        for clustering in 0..<clusteringCount {
-            let cell = marginal(clustering, assignment).pointee
-            marginalSet += clusteringWeights[clustering] * Int64(psi[Int(cell.members) - own])
-            let others = UInt64(max(cell.stream, 1)) - 1 + marginalPseudoCounts[clustering]
-            marginalStream += clusteringWeights[clustering] * stream.logarithm(others)
-        }
-        return
-            (setWeight * jointSet + streamWeight * (2 * jointStream - marginalStream) - diversity * marginalSet) >> 16
-    }
-
-    /// How much more often than chance the clip's clusters meet in the stream, its own observation left out: the
-    /// smoothed pointwise mutual information ln (N_ij + 1) / (N_i N_j / N + 1), summed over cross-modal pairs by their
-    /// weights, in score units.
-    func association(_ assignment: UnsafePointer<UInt16>) -> Int64 {
-        let total = max(streamTotal, 2) - 1
-        var sum: Int64 = 0
-        for index in 0..<tableCount where tables[index].isCrossModal {
-            let table = tables[index]
-            let observed = UInt64(max(cell(table, assignment).pointee.stream, 1))
-            let first = UInt64(max(marginal(table.first, assignment).pointee.stream, 1)) - 1
-            let second = UInt64(max(marginal(table.second, assignment).pointee.stream, 1)) - 1
-            // Sixteenths keep small expectations apart from zero.
-            let expected = 16 * first * second / total
-            sum += weights[index] * (stream.logarithm(16 * observed) - stream.logarithm(expected + 16))
-        }
-        return sum >> 8
-    }
-
-    /// Weighs each cross-modal pair by how much the stream says its clusterings have to do with each other, so that
-    /// those which tell nothing about the other sense do not outvote those that do.
-    ///
-    /// The weight is the mutual information of the pair's stream-wide table less its bias for independent clusterings,
-    /// (rows − 1)(columns − 1) / 2N (Miller and Madow), never below zero, over the mean of all cross-modal pairs. Pairs
-    /// within a modality keep weight 1. While no pair shows an association all weights are 1.
-    ///
-    /// - Complexity: O(cells).
-    mutating func weighPairs() {
-        let crossModal = (0..<tableCount).filter { tables[$0].isCrossModal }
-        let associations = crossModal.map { streamAssociation(tables[$0]) }
-        let mean = associations.reduce(0, +) / Double(max(associations.count, 1))
-        for (index, association) in zip(crossModal, associations) {
-            weights[index] = mean > 0 ? Int64((256 * association / mean).rounded()) : 256
-        }
-        addUpWeights()
-    }
-
-    /// The weights of the pairs in 256ths, each from 0 to 256 times the number of pairs. With normalised information the
-    /// shares of their clusters follow, each up to 256.
-    package var pairWeights: [UInt32] {
-        let shares = isNormalised ? tableCount : 0
-        return (0..<tableCount).map { UInt32(weights[$0]) } + (0..<shares).map { UInt32(clusterShares[$0]) }
-    }
-
-    /// Weighs the pairs as told.
-    ///
-    /// - Precondition: They are the `pairWeights` of tables of this shape.
-    mutating func weighPairs(as pairWeights: [UInt32]) {
-        precondition(isPossible(pairWeights), "a weight for each pair")
-        for index in 0..<tableCount {
-            weights[index] = Int64(pairWeights[index])
-            if isNormalised { clusterShares[index] = Int64(pairWeights[tableCount + index]) }
-        }
-        addUpWeights()
-    }
-
-    /// True when tables of this shape could weigh their pairs so.
-    package func isPossible(_ pairWeights: [UInt32]) -> Bool {
-        pairWeights.count == (isNormalised ? 2 : 1) * tableCount
-            && pairWeights.prefix(tableCount).allSatisfy { Int($0) <= 256 * tableCount }
-            && pairWeights.dropFirst(tableCount).allSatisfy { $0 <= 256 }
-    }
-
-    mutating func addUpWeights() {
-        for clustering in 0..<clusteringCount { clusteringWeights[clustering] = 0 }
-        for index in 0..<tableCount {
-            let weight = weights[index] * clusterShares[index] >> 8
-            clusteringWeights[tables[index].first] += weight
-            clusteringWeights[tables[index].second] += weight
-        }
-    }
-
-    /// The bias-corrected mutual information of a pair in the stream, in nats.
-    private func streamAssociation(_ table: Table) -> Double {
-        let rows = clusters[table.first]
-        let columns = clusters[table.second]
-        var rowSums = [Double](repeating: 0, count: rows)
-        var columnSums = [Double](repeating: 0, count: columns)
-        var joint = 0.0
-        for row in 0..<rows {
-            for column in 0..<columns {
-                let count = Double(cells[table.offset + row * columns + column].stream)
-                rowSums[row] += count
-                columnSums[column] += count
-                joint += FixedPoint.countTimesLogarithm(count)
-            }
-        }
-        let total = rowSums.reduce(0, +)
-        guard total > 0 else { return 0 }
-        let marginal = (rowSums + columnSums).reduce(0) { $0 + FixedPoint.countTimesLogarithm($1) }
-        let information = (joint - marginal + FixedPoint.countTimesLogarithm(total)) / total
-        let usedRows = Double(rowSums.count { $0 > 0 })
-        let usedColumns = Double(columnSums.count { $0 > 0 })
-        return max(0, information - (usedRows - 1) * (usedColumns - 1) / (2 * total))
-    }
-
-    /// The weight of a pair in decisions; 1 on average over the cross-modal pairs.
-    package func weight(pair: Int) -> Double { Double(weights[pair]) / 256 }
-
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
+    ///
+    /// - Complexity: O(clusters of the partner clusterings); of sparse tables O(cells).
     mutating func forgetStream(clustering: Int, cluster: Int) {
         precondition(
             clusters.indices.contains(clustering) && cluster < clusters[clustering], "a cluster of a clustering")
-        for index in 0..<tableCount {
-            let table = tables[index]
-            if table.first == clustering {
-                for column in 0..<table.stride { cells[table.offset + cluster * table.stride + column].stream = 0 }
-            } else if table.second == clustering {
-                for row in 0..<clusters[table.first] { cells[table.offset + row * table.stride + cluster].stream = 0 }
+        if isSparse {
+            let finder = TableFinder(self)
+            sparse.updateAll { place, cell in
+                let (table, row, column) = finder.find(place)
+                if table.first == clustering && row == cluster || table.second == clustering && column == cluster {
+                    cell.stream = 0
+                }
+            }
+        } else {
+            for index in 0..<tableCount {
+                let table = tables[index]
+                let places =
+                    table.first == clustering
+                    ? stride(from: cluster * table.stride, to: (cluster + 1) * table.stride, by: 1)
+                    : stride(
+                        from: cluster, to: table.second == clustering ? table.places.count : cluster, by: table.stride)
+                for place in places { dense.base[table.offset + place].stream = 0 }
             }
         }
         marginals[marginalOffsets[clustering] + cluster].stream = 0
@@ -377,33 +360,45 @@ package struct ContingencyTables: ~Copyable {
         guard memberTotal > 0 else { return 0 }
         let perPair = Double(objective) / FixedPoint.objectiveScale / Double(tableCount)
         let size = Double(memberTotal)
-        return (perPair + Double(members.phi[memberTotal]) / FixedPoint.objectiveScale) / size
+        return (perPair + Double(members.phi(memberTotal)) / FixedPoint.objectiveScale) / size
     }
 
     /// Members in a cell of a pair's table.
     package func memberCount(pair: Int, first: Int, second: Int) -> Int {
-        let table = tables[pair]
-        return Int(cells[table.offset + first * table.stride + second].members)
+        Int(cell(pair: pair, first: first, second: second).members)
     }
 
     /// Clips of the stream in a cell of a pair's table.
     package func streamCount(pair: Int, first: Int, second: Int) -> Int {
+        Int(cell(pair: pair, first: first, second: second).stream)
+    }
+
+    private func cell(pair: Int, first: Int, second: Int) -> Cell {
         let table = tables[pair]
-        return Int(cells[table.offset + first * table.stride + second].stream)
+        precondition((0..<table.rows).contains(first) && (0..<table.stride).contains(second), "a cell of the table")
+        return cell(at: table.offset + first * table.stride + second)
     }
 
     /// Calls `body` for each cell of a pair in which a member or a clip of the stream fell, row by row.
     ///
-    /// - Complexity: O(cells of the pair).
+    /// - Complexity: O(cells of the pair); of sparse tables O(n log n) for the n cells of all pairs.
     package func forEachUsedCell(
         pair: Int, _ body: (_ first: Int, _ second: Int, _ members: Int, _ stream: Int) -> Void
     ) {
         let table = tables[pair]
-        for row in 0..<clusters[table.first] {
-            for column in 0..<table.stride {
-                let cell = cells[table.offset + row * table.stride + column]
-                if cell.members > 0 || cell.stream > 0 { body(row, column, Int(cell.members), Int(cell.stream)) }
+        func visit(_ place: Int, _ cell: Cell) {
+            let (first, second) = (place - table.offset).quotientAndRemainder(dividingBy: table.stride)
+            body(first, second, Int(cell.members), Int(cell.stream))
+        }
+        if isSparse {
+            var used: [Int] = []
+            sparse.forEach { place, _ in
+                if table.places.contains(place) { used.append(place) }
             }
+            used.sort()
+            for place in used { visit(place, sparse.cell(at: place)) }
+        } else {
+            for place in table.places where !dense.base[place].isEmpty { visit(place, dense.base[place]) }
         }
     }
 
@@ -417,15 +412,36 @@ package struct ContingencyTables: ~Copyable {
         Int(marginals[marginalOffsets[clustering] + cluster].stream)
     }
 
-    /// The least and the greatest score that counts can give, in score units.
-    var scoreRange: ClosedRange<Int64> {
-        // ψ(n) lies between 0 and 1 + ln(n + 1), ln N between ln a and ln 2³².
-        let psi = Int64(members.psi[capacity])
-        let leastStream = 2 * stream.leaveOneOut(0) - 2 * stream.logarithm(UInt64(UInt32.max) + (1 << 16))
-        let greatestStream = 2 * stream.logarithm(UInt64(UInt32.max))
-        let pairs = Int64(tableCount)
-        let least = pairs * ((streamWeight * leastStream - 2 * diversity * psi) >> 8)
-        let greatest = pairs * ((setWeight * psi + streamWeight * greatestStream) >> 8)
-        return least - 1...greatest + 1
+    /// What is allocated: 8 bytes a cell of every pair's table, or 16 for each entry of sparse ones; 8 a cluster; the
+    /// look-ups, which do not grow beyond 1.6 MB.
+    package var bytes: Int {
+        (isSparse ? sparse.bytes : dense.bytes) + 8 * marginalCount + members.bytes + stream.bytes
+            + tableCount * (MemoryLayout<Table>.stride + 16) + clusteringCount * 48
+    }
+}
+
+/// Finds the table that a place is in.
+struct TableFinder {
+    private let tables: [ContingencyTables.Table]
+
+    init(_ tables: borrowing ContingencyTables) {
+        self.tables = (0..<tables.tableCount).map { tables.tables[$0] }
+    }
+
+    /// - Complexity: O(log tables).
+    func find(_ place: Int) -> (table: ContingencyTables.Table, row: Int, column: Int) {
+        let index = index(of: place)
+        let (row, column) = (place - tables[index].offset).quotientAndRemainder(dividingBy: tables[index].stride)
+        return (tables[index], row, column)
+    }
+
+    /// The number of the table.
+    func index(of place: Int) -> Int {
+        var (low, high) = (0, tables.count - 1)
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if tables[middle].offset <= place { low = middle } else { high = middle - 1 }
+        }
+        return low
     }
 }

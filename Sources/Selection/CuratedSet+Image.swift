@@ -15,10 +15,8 @@ extension CuratedSet {
         free.write(freeSlots)
         var totals = ByteWriter()
         counts.writeTotals(to: &totals)
-        var cells = ByteWriter(capacity: 8 * counts.cellCount)
-        counts.writeCells(to: &cells)
         return CuratedSetImage(
-            progress: progress.bytes, freeSlots: free.bytes, totals: totals.bytes, cells: cells.bytes,
+            progress: progress.bytes, freeSlots: free.bytes, totals: totals.bytes, cells: counts.cellImages(),
             slots: CuratedSet.parts(of: freshSlot).map { part($0) })
     }
 
@@ -29,12 +27,15 @@ extension CuratedSet {
     /// - Parameters:
     ///   - clusters: As the set was made with; so the others.
     ///   - image: What `image()` gave.
+    ///   - cellBytes: As the set was made with.
     /// - Throws: When no set can have left such an image behind.
     /// - Complexity: O(members · (pairs + clusterings) + cells + capacity).
     package init(
-        clusters: [Int], audioClusterings: Int, parameters: SelectionParameters, image: CuratedSetImage
+        clusters: [Int], audioClusterings: Int, parameters: SelectionParameters, image: CuratedSetImage,
+        cellBytes: Int = ContingencyTables.denseBytes
     ) throws(CuratedSetImageError) {
-        self.init(clusters: clusters, audioClusterings: audioClusterings, parameters: parameters)
+        self.init(
+            clusters: clusters, audioClusterings: audioClusterings, parameters: parameters, cellBytes: cellBytes)
         try restore(.progress, image.progress) { set, reader throws(ByteReaderError) in
             set.freshSlot = try reader.integer(0...parameters.capacity, "the number of slots used")
             set.hand = try reader.integer(0...max(set.freshSlot - 1, 0), "the slot to be scored next")
@@ -59,20 +60,35 @@ extension CuratedSet {
             try set.readFreeSlots(from: &reader)
         }
 
-        var members = (cells: [UInt32](), marginals: [UInt32](), total: 0)
-        try restore(.totals, image.totals) { set, reader throws(ByteReaderError) in
-            (members.marginals, members.total) = try set.counts.readTotals(from: &reader)
-        }
-        try restore(.cells, image.cells) { set, reader throws(ByteReaderError) in
-            members.cells = try set.counts.readCells(from: &reader)
-        }
         for slot in 0..<freshSlot where isMember(slot) { counts.add(member(slot)) }
         let isWhole = hasBeenFull || count < parameters.capacity
-        try restore(.totals, []) { set, _ throws(ByteReaderError) in
-            try set.counts.compare(marginals: members.marginals, total: members.total)
+        try restore(.totals, image.totals) { set, reader throws(ByteReaderError) in
+            try set.counts.readTotals(from: &reader)
             guard isWhole else { throw .invalid("the set is full and never was") }
         }
-        try restore(.cells, []) { set, _ throws(ByteReaderError) in try set.counts.compare(cells: members.cells) }
+        try restoreCells(image.cells)
+    }
+
+    private mutating func restoreCells(_ images: [[UInt8]]) throws(CuratedSetImageError) {
+        let parts = counts.parts
+        guard images.count == parts.count else {
+            let reason = "\(images.count) parts where the cells take \(parts.count)"
+            throw CuratedSetImageError(part: .cells(min(images.count, parts.count)), reason: .invalid(reason))
+        }
+        let finder = TableFinder(counts)
+        var members = [Int](repeating: 0, count: counts.tableCount)
+        for (number, part) in parts.enumerated() {
+            try restore(.cells(number), images[number]) { set, reader throws(ByteReaderError) in
+                try set.counts.readCells(part, members: &members, finder: finder, from: &reader)
+            }
+        }
+        // Each cell that was read has as many as it should; so they come to all only when none was left out.
+        if let pair = members.firstIndex(where: { $0 != count }),
+            let number = parts.firstIndex(where: { finder.index(of: $0.lowerBound) == pair })
+        {
+            throw CuratedSetImageError(
+                part: .cells(number), reason: .invalid("the cells' counts are not those of the members"))
+        }
     }
 
     private static func parts(of slots: Int) -> [Range<Int>] {
@@ -82,10 +98,10 @@ extension CuratedSet {
     }
 
     private borrowing func part(_ slots: Range<Int>) -> [UInt8] {
-        var writer = ByteWriter(capacity: slots.count * (2 * clusteringCount + 8))
+        var writer = ByteWriter(capacity: slots.count * (2 * clusteringCount + 6))
         writer.write(
             plain: UnsafeBufferPointer(
-                start: assignments + slots.lowerBound * clusteringCount, count: slots.count * clusteringCount))
+                start: assignments.base + slots.lowerBound * clusteringCount, count: slots.count * clusteringCount))
         queue.writeLinks(slots, to: &writer)
         writeResidence(slots, to: &writer)
         return writer.bytes
@@ -93,14 +109,14 @@ extension CuratedSet {
 
     private mutating func readSlots(_ slots: Range<Int>, from reader: inout ByteReader) throws(ByteReaderError) {
         let rows = UnsafeMutableBufferPointer(
-            start: assignments + slots.lowerBound * clusteringCount, count: slots.count * clusteringCount)
+            start: assignments.base + slots.lowerBound * clusteringCount, count: slots.count * clusteringCount)
         try reader.read(into: rows)
         try queue.readLinks(slots, from: &reader)
         try readResidence(slots, from: &reader)
         for slot in slots {
             let isQueued = queue.place(of: slot) != nil
             for clustering in 0..<clusteringCount {
-                let cluster = Int(assignments[slot * clusteringCount + clustering])
+                let cluster = Int(assignments.base[slot * clusteringCount + clustering])
                 guard cluster < (isQueued ? counts.clusters[clustering] : 1) else {
                     throw .invalid("slot \(slot) has cluster \(cluster), which it cannot have")
                 }

@@ -13,12 +13,15 @@ extension CuratedSet {
     package borrowing func rebuilt(_ parameters: SelectionParameters, keeping slots: [Int]) -> CuratedSet {
         precondition(parameters.pairing == self.parameters.pairing, "the cells stay those of the same pairs")
         precondition(slots.count == count && count <= parameters.capacity, "every member finds a place")
-        var set = CuratedSet(clusters: counts.clusters, audioClusterings: audioClusterings, parameters: parameters)
+        var set = CuratedSet(
+            clusters: counts.clusters, audioClusterings: audioClusterings, parameters: parameters,
+            cellBytes: counts.cellBytes)
         set.counts.copyStream(of: counts)
         let isWeighedAlike = set.weights.pairs == weights.pairs
         if isWeighedAlike {
             set.counts.weighPairs(as: counts.pairWeights)
         } else if set.weights.pairs == .byAssociation {
+            set.counts.weighedTotal = 0
             set.counts.weighPairs()
         }
         var places = [Int: Int](minimumCapacity: residence.first == nil ? 0 : slots.count)
@@ -29,7 +32,7 @@ extension CuratedSet {
             }
             set.counts.add(member(old))
             if residence.first != nil { places[old] = new }
-            (set.assignments + new * clusteringCount).update(from: member(old), count: clusteringCount)
+            (set.assignments.base + new * clusteringCount).update(from: member(old), count: clusteringCount)
         }
         set.freshSlot = slots.count
         set.hasBeenFull = slots.count == parameters.capacity
@@ -63,8 +66,11 @@ extension ContingencyTables {
     /// Takes over what other tables of the same shape know of the stream; the pairs remain to be weighed.
     mutating func copyStream(of other: borrowing ContingencyTables) {
         precondition(clusters == other.clusters && pairs == other.pairs, "tables of the same shape")
-        for index in 0..<cellCount { cells[index].stream = other.cells[index].stream }
+        other.forEachCell { place, cell in
+            if cell.stream > 0 { update(place) { $0.stream = cell.stream } }
+        }
         for index in 0..<marginalCount { marginals[index].stream = other.marginals[index].stream }
         streamTotal = other.streamTotal
+        weighedTotal = other.weighedTotal
     }
 }

@@ -4,7 +4,7 @@ import Foundations
 ///
 /// Every arrival is scored against the set and the stream; while there is room it enters, afterwards it enters if it
 /// beats the least valuable member by a margin, and that member leaves. Members are found through a bucketed queue of
-/// stale removal scores, two of which are refreshed with every arrival. No random number is drawn and all state is
+/// stale removal scores, one of which is refreshed with every arrival. No random number is drawn and all state is
 /// integer: the same arrivals give the same set, bit for bit.
 ///
 /// Mutual information is neither submodular nor monotone, so no approximation guarantee is claimed; what the score
@@ -12,11 +12,6 @@ import Foundations
 ///
 /// A member is known by its slot, which does not change while it is a member.
 package struct CuratedSet: ~Copyable {
-    /// Members re-scored with every arrival. At least one is needed: the stream's counts age every score.
-    private static let rescoredPerArrival = 2
-
-    /// Arrivals after which the objective is made linear anew, where it is a ratio.
-    private static let normalisationInterval: UInt64 = 1024
 
     package let parameters: SelectionParameters
 
@@ -29,7 +24,7 @@ package struct CuratedSet: ~Copyable {
     let clusteringCount: Int
 
     /// A row a slot; zeros where there is no member.
-    let assignments: UnsafeMutablePointer<UInt16>
+    let assignments: LargeArray<UInt16>
 
     /// Slots that members left, to be taken again from the last.
     var freeSlots: [Int32] = []
@@ -68,16 +63,19 @@ package struct CuratedSet: ~Copyable {
     ///   - clusters: The number of clusters of each clustering, audio clusterings first.
     ///   - audioClusterings: How many of the clusterings are audio.
     ///   - parameters: Capacity, pairing and weights.
-    /// - Complexity: Memory of 8 bytes a cell of every pair's table, 12 a count up to the capacity, and
-    ///   2 · clusterings + 12 a member.
-    package init(clusters: [Int], audioClusterings: Int, parameters: SelectionParameters) {
+    ///   - cellBytes: What the cells of all pairs may take; see `ContingencyTables`.
+    /// - Complexity: Memory as `bytes` says.
+    package init(
+        clusters: [Int], audioClusterings: Int, parameters: SelectionParameters,
+        cellBytes: Int = ContingencyTables.denseBytes
+    ) {
         self.parameters = parameters
-        counts = ContingencyTables(clusters: clusters, audioClusterings: audioClusterings, parameters: parameters)
+        counts = ContingencyTables(
+            clusters: clusters, audioClusterings: audioClusterings, parameters: parameters, cellBytes: cellBytes)
         queue = RemovalQueue(capacity: parameters.capacity, range: counts.scoreRange)
         self.audioClusterings = audioClusterings
         clusteringCount = clusters.count
-        assignments = .allocate(capacity: parameters.capacity * clusters.count)
-        assignments.initialize(repeating: 0, count: parameters.capacity * clusters.count)
+        assignments = LargeArray(repeating: 0, count: parameters.capacity * clusters.count)
         weights = ScoreWeights(parameters)
         residence = Residence(clips: parameters.residenceClips, capacity: parameters.capacity)
         lots = SeededGenerator.stream(seed: parameters.seed, named: "reservoir")
@@ -86,18 +84,21 @@ package struct CuratedSet: ~Copyable {
         gate = FixedPoint.score(parameters.gate * Double(counts.pairs.count { $0.isCrossModal }))
     }
 
-    deinit {
-        assignments.deallocate()
-    }
-
     /// Members now.
     package var count: Int { counts.memberTotal }
+
+    /// What is allocated: 2 · clusterings + 10 a member that there may be, 4 a slot that is free again; 134 kB for the
+    /// queue's buckets; and the tables' bytes.
+    package var bytes: Int { counts.bytes + queue.bytes + assignments.bytes + residence.bytes + 4 * freeSlots.capacity }
 
     /// Counts a clip of the stream. Each arrival is observed once, before it is offered.
     ///
     /// - Parameter assignment: A cluster in each clustering.
     /// - Complexity: O(pairs + clusterings).
-    package mutating func observe(_ assignment: [UInt16]) {
+    package mutating func observe(_ assignment: [UInt16]) { observe(assignment.span) }
+
+    /// Counts a clip of the stream, as above.
+    package mutating func observe(_ assignment: Span<UInt16>) {
         check(assignment)
         assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
@@ -108,8 +109,12 @@ package struct CuratedSet: ~Copyable {
     /// Decides about a clip that has been observed.
     ///
     /// - Parameter assignment: A cluster in each clustering.
-    /// - Complexity: O(pairs + clusterings), with a constant that depends neither on the capacity nor on the clusters.
-    package mutating func offer(_ assignment: [UInt16]) -> Decision {
+    /// - Complexity: O(pairs + clusterings), with a constant that depends neither on the capacity nor on the clusters;
+    ///   once, when the set becomes full, that for every member.
+    package mutating func offer(_ assignment: [UInt16]) -> Decision { offer(assignment.span) }
+
+    /// Decides about a clip that has been observed, as above.
+    package mutating func offer(_ assignment: Span<UInt16>) -> Decision {
         check(assignment)
         return assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return .declined(.unassociated) }
@@ -127,9 +132,6 @@ package struct CuratedSet: ~Copyable {
     mutating func beginArrival() {
         arrivals += 1
         while let slot = residence.takeExpired(at: arrivals) { rescore(slot) }
-        if weights.pairs == .byNormalisation && arrivals % CuratedSet.normalisationInterval == 0 {
-            counts.weighPairsByNormalisation()
-        }
     }
 
     /// What is to become of a clip. Only the queue changes.
@@ -167,6 +169,7 @@ package struct CuratedSet: ~Copyable {
                 evicted: self.assignment(slot: victim), gain: nats(gain), loss: nats(loss),
                 informationWithBoth: counts.mutualInformation)
             counts.remove(member(victim))
+            noteChange()
             write(assignment, to: victim)
             queueEntrant(victim)
             return .displaced(slot: victim, displacement)
@@ -180,6 +183,7 @@ package struct CuratedSet: ~Copyable {
         let slot = nextSlot
         if freeSlots.popLast() == nil { freshSlot += 1 }
         counts.add(assignment)
+        noteChange()
         write(assignment, to: slot)
         queueEntrant(slot)
         if count == parameters.capacity && !hasBeenFull {
@@ -198,9 +202,10 @@ package struct CuratedSet: ~Copyable {
         let members = count
         schedule?.noteRemoval(from: members)
         counts.remove(member(slot))
+        noteChange()
         if queue.isParked(slot) { residence.remove(slot) }
         queue.remove(slot)
-        (assignments + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
+        (assignments.base + slot * clusteringCount).update(repeating: 0, count: clusteringCount)
         freeSlots.append(Int32(slot))
     }
 
@@ -209,14 +214,21 @@ package struct CuratedSet: ~Copyable {
     /// - Precondition: The slot holds a member.
     package mutating func reassign(slot: Int, to assignment: [UInt16]) {
         precondition(isMember(slot), "only a member can be reassigned")
-        check(assignment)
+        check(assignment.span)
         counts.remove(member(slot))
+        if counts.isSparse { counts.makeRoom() }
         assignment.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             counts.add(base)
             write(base, to: slot)
         }
+        noteChange()
         if mayLeave(slot) { rescore(slot) }
+    }
+
+    /// Does what is due when the members have changed: an objective that is a ratio is made linear at its value now.
+    private mutating func noteChange() {
+        if weights.pairs == .byNormalisation { counts.weighPairsByNormalisation() }
     }
 
     /// Forgets what the stream showed of a cluster, because the cluster has become another one.
@@ -226,30 +238,30 @@ package struct CuratedSet: ~Copyable {
         counts.forgetStream(clustering: clustering, cluster: cluster)
     }
 
-    /// Weighs the pairs of clusterings anew by how much the stream says they have to do with each other: at every
-    /// publication, so that decisions between two are by the same weights.
+    /// Weighs the pairs of clusterings anew by how much the stream says they have to do with each other, if the stream
+    /// has grown enough since they were weighed last: at every publication, so that decisions between two are by the
+    /// same weights.
     ///
-    /// - Complexity: O(cells of all pairs + members).
+    /// Members keep the places in the queue that they have by the weights before. The search for one to displace scores
+    /// those it finds first again and moves them; a member that has become cheaper than its place says waits for its
+    /// turn to be scored, a capacity of arrivals at most. Once the stream is eight capacities long, that is less than it
+    /// takes to grow by the next eighth; and weights change by less each time.
+    ///
+    /// Where the algorithm does not weigh pairs by the stream, nothing happens.
+    ///
+    /// - Complexity: O(cells of all pairs) when the stream has grown by an eighth, or else O(1).
     package mutating func weighPairs() {
-        switch weights.pairs {
-        case .equal: return
-        case .byAssociation: counts.weighPairs()
-        case .byNormalisation: counts.weighPairsByNormalisation()
-        }
-        rescoreAll()
+        if weights.pairs == .byAssociation { counts.weighPairs() }
     }
 
     /// Weighs the pairs as told.
     ///
     /// - Precondition: `tables.isPossible(pairWeights)`.
-    /// - Complexity: O(pairs + members).
-    package mutating func weighPairs(as pairWeights: [UInt32]) {
-        counts.weighPairs(as: pairWeights)
-        rescoreAll()
-    }
+    /// - Complexity: O(pairs).
+    package mutating func weighPairs(as pairWeights: [UInt32]) { counts.weighPairs(as: pairWeights) }
 
     /// True when a member holds the slot.
-    package func isMember(_ slot: Int) -> Bool { (0..<freshSlot).contains(slot) && queue.place(of: slot) != nil }
+    package func isMember(_ slot: Int) -> Bool { (0..<freshSlot).contains(slot) && queue.contains(slot) }
 
     /// The clusters of a member.
     package func assignment(slot: Int) -> [UInt16] {
@@ -277,11 +289,11 @@ package struct CuratedSet: ~Copyable {
     }
 
     func member(_ slot: Int) -> UnsafePointer<UInt16> {
-        UnsafePointer(assignments + slot * clusteringCount)
+        UnsafePointer(assignments.base + slot * clusteringCount)
     }
 
     private mutating func write(_ assignment: UnsafePointer<UInt16>, to slot: Int) {
-        (assignments + slot * clusteringCount).update(from: assignment, count: clusteringCount)
+        (assignments.base + slot * clusteringCount).update(from: assignment, count: clusteringCount)
     }
 
     /// Queues a member that has just entered.
@@ -307,12 +319,13 @@ package struct CuratedSet: ~Copyable {
         queue.place(slot, score: counts.score(member(slot), removing: true))
     }
 
+    /// Scores the member at the hand again. One with every arrival is needed, for the stream's counts age every score;
+    /// two gain less than a part in ten thousand of the objective and cost a third of the time. What a member costs
+    /// matters to nobody before the set has been full, and then all are scored.
     mutating func rescoreSome() {
-        guard freshSlot > 0 else { return }
-        for _ in 0..<CuratedSet.rescoredPerArrival {
-            if mayLeave(hand) { rescore(hand) }
-            hand = hand + 1 < freshSlot ? hand + 1 : 0
-        }
+        guard hasBeenFull, freshSlot > 0 else { return }
+        if mayLeave(hand) { rescore(hand) }
+        hand = hand + 1 < freshSlot ? hand + 1 : 0
     }
 
     private func nats(_ score: Int64) -> Double {
@@ -320,10 +333,12 @@ package struct CuratedSet: ~Copyable {
     }
 
     /// Everything below trusts that an assignment has a cluster for each clustering, and that the clusters exist.
-    func check(_ assignment: [UInt16]) {
+    func check(_ assignment: Span<UInt16>) {
         precondition(assignment.count == clusteringCount, "a cluster for each clustering")
+        var areKnown = true
         for clustering in 0..<clusteringCount {
-            precondition(Int(assignment[clustering]) < counts.clusters[clustering], "a cluster that exists")
+            areKnown = areKnown && Int(assignment[clustering]) < counts.clusterCounts[clustering]
         }
+        precondition(areKnown, "a cluster that exists")
     }
 }

@@ -14,13 +14,14 @@ package struct CuratedSetImage: Sendable, Hashable {
     /// The pairs' weights, and how many members and clips of the stream each cluster has.
     package var totals: [UInt8]
 
-    /// How many members and clips of the stream each cell has.
-    package var cells: [UInt8]
+    /// How many members and clips of the stream each cell has, as many rows of a table together as make some 32,768
+    /// cells. The number of parts follows from the clusterings alone.
+    package var cells: [[UInt8]]
 
     /// The members' clusters and places in the queue, as far as slots were ever used.
     package var slots: [[UInt8]]
 
-    package init(progress: [UInt8], freeSlots: [UInt8], totals: [UInt8], cells: [UInt8], slots: [[UInt8]]) {
+    package init(progress: [UInt8], freeSlots: [UInt8], totals: [UInt8], cells: [[UInt8]], slots: [[UInt8]]) {
         self.progress = progress
         self.freeSlots = freeSlots
         self.totals = totals
@@ -32,7 +33,8 @@ package struct CuratedSetImage: Sendable, Hashable {
 /// A part of an image that no set can have left behind.
 package struct CuratedSetImageError: Error, Hashable {
     package enum Part: Sendable, Hashable {
-        case progress, freeSlots, totals, cells
+        case progress, freeSlots, totals
+        case cells(Int)
         case slots(Int)
     }
 

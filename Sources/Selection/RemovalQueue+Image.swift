@@ -3,16 +3,16 @@ import Foundations
 extension RemovalQueue {
     /// Writes the buckets of some slots, and who is behind each in its list: heads and backward links follow from that.
     func writeLinks(_ slots: Range<Int>, to writer: inout ByteWriter) {
-        writer.write(plain: UnsafeBufferPointer(start: places + slots.lowerBound, count: slots.count))
-        writer.write(plain: UnsafeBufferPointer(start: next + slots.lowerBound, count: slots.count))
+        writer.write(plain: UnsafeBufferPointer(start: places.base + slots.lowerBound, count: slots.count))
+        writer.write(plain: UnsafeBufferPointer(start: next.base + slots.lowerBound, count: slots.count))
     }
 
     /// Reads the links of some slots. They must be tied, all together, before the queue is used.
     mutating func readLinks(_ slots: Range<Int>, from reader: inout ByteReader) throws(ByteReaderError) {
-        try reader.read(into: UnsafeMutableBufferPointer(start: places + slots.lowerBound, count: slots.count))
-        try reader.read(into: UnsafeMutableBufferPointer(start: next + slots.lowerBound, count: slots.count))
-        for slot in slots where !(RemovalQueue.absent..<Int32(RemovalQueue.buckets)).contains(places[slot]) {
-            throw .invalid("slot \(slot) is queued in bucket \(places[slot]), which does not exist")
+        try reader.read(into: UnsafeMutableBufferPointer(start: places.base + slots.lowerBound, count: slots.count))
+        try reader.read(into: UnsafeMutableBufferPointer(start: next.base + slots.lowerBound, count: slots.count))
+        for slot in slots where contains(slot) && Int(places.base[slot]) >= RemovalQueue.buckets {
+            throw .invalid("slot \(slot) is queued in bucket \(places.base[slot]), which does not exist")
         }
     }
 
@@ -21,32 +21,32 @@ extension RemovalQueue {
     /// - Parameter slots: The first slot for which nothing was read.
     /// - Throws: When some link leads nowhere, two meet, or they run in a circle.
     mutating func tieLinks(slots: Int) throws(ByteReaderError) {
-        for slot in 0..<slots where next[slot] != RemovalQueue.absent {
-            let after = Int(next[slot])
-            guard (0..<slots).contains(after), places[slot] != RemovalQueue.absent, places[after] == places[slot],
-                previous[after] == RemovalQueue.absent
+        for slot in 0..<slots where next.base[slot] != RemovalQueue.absent {
+            let after = Int(next.base[slot])
+            guard (0..<slots).contains(after), contains(slot), places.base[after] == places.base[slot],
+                previous.base[after] == RemovalQueue.absent
             else {
                 throw .invalid("the queue's link from slot \(slot) to slot \(after) belongs to no list")
             }
-            previous[after] = Int32(slot)
+            previous.base[after] = Int32(slot)
         }
         var queued = 0
-        for slot in 0..<slots where places[slot] != RemovalQueue.absent {
+        for slot in 0..<slots where contains(slot) {
             queued += 1
-            guard previous[slot] == RemovalQueue.absent else { continue }
-            guard heads[Int(places[slot])] == RemovalQueue.absent else {
-                throw .invalid("bucket \(places[slot]) of the queue has two heads")
+            guard previous.base[slot] == RemovalQueue.absent else { continue }
+            guard heads.base[Int(places.base[slot])] == RemovalQueue.absent else {
+                throw .invalid("bucket \(places.base[slot]) of the queue has two heads")
             }
-            heads[Int(places[slot])] = Int32(slot)
-            mark(places[slot])
+            heads.base[Int(places.base[slot])] = Int32(slot)
+            mark(Int32(places.base[slot]))
         }
         // No slot has two before it, so what cannot be reached from a head lies on a circle.
         var reached = 0
         for bucket in 0..<RemovalQueue.buckets {
-            var slot = heads[bucket]
+            var slot = heads.base[bucket]
             while slot != RemovalQueue.absent {
                 reached += 1
-                slot = next[Int(slot)]
+                slot = next.base[Int(slot)]
             }
         }
         guard reached == queued else { throw .invalid("the queue's links run in a circle") }

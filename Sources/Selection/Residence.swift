@@ -13,6 +13,7 @@ struct Residence: ~Copyable {
 
     /// By slot; what lies in the slots of others has no meaning.
     private let entries: UnsafeMutablePointer<Entry>
+    private let capacity: Int
     private var oldest = none
     private var newest = none
 
@@ -25,12 +26,16 @@ struct Residence: ~Copyable {
     /// - Complexity: Memory of 12 bytes a slot, which is not touched before a member enters there.
     init(clips: Int, capacity: Int) {
         self.clips = clips
+        self.capacity = capacity
         entries = .allocate(capacity: clips > 0 ? capacity : 0)
     }
 
     deinit {
         entries.deallocate()
     }
+
+    /// What is allocated: 12 a slot, if there is a residence.
+    var bytes: Int { clips > 0 ? MemoryLayout<Entry>.stride * capacity : 0 }
 
     /// The member that entered first of those that are left.
     var first: Int? { oldest == Residence.none ? nil : Int(oldest) }

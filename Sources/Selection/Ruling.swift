@@ -26,7 +26,7 @@ extension CuratedSet {
     package mutating func offer(
         _ assignment: [UInt16], ruled ruling: Ruling
     ) throws(ImpossibleRuling) -> (decision: Decision, agreed: Bool) {
-        check(assignment)
+        check(assignment.span)
         beginArrival()
         try check(ruling)
         return assignment.withUnsafeBufferPointer { buffer in
@@ -64,7 +64,7 @@ extension CuratedSet {
             guard count == parameters.capacity else { throw refuse("a clip displaces one where there is room") }
             guard isMember(slot) else { throw refuse("a clip displaces the member in slot \(slot), which has none") }
             guard mayLeave(slot) else { throw refuse("a clip displaces the member in slot \(slot) in its residence") }
-            guard canDisplace(slot) else { throw refuse("a clip displaces the member in slot \(slot) against the rule") }
+            guard canDisplace(slot) else { throw refuse("a clip displaces slot \(slot) against the rule") }
         }
     }
 }

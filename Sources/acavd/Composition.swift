@@ -48,11 +48,23 @@ extension Configuration {
             audioViews: curationViews(.audio), visualViews: curationViews(.visual),
             selection: SelectionParameters(
                 capacity: capacity ?? selection.capacity, pairing: Pairing(selection.pairing),
-                streamWeight: selection.streamWeight,
-                diversity: selection.diversity, margin: selection.margin, gate: selection.gate),
+                algorithm: selection.algorithm.isOnline ? SelectionAlgorithm(selection.algorithm) : .blend,
+                streamWeight: selection.streamWeight, diversity: selection.diversity, margin: selection.margin,
+                gate: selection.gate, residenceClips: selection.residenceClips, seed: seed),
             clusteringsPerView: clustering.clusteringsPerView, warmUpClips: clustering.warmUpClips,
             halfLifeClips: clustering.halfLifeClips,
             publicationIntervalClips: clustering.publicationIntervalClips, seed: seed)
+    }
+
+    /// What curates a collection: in one pass, or offline where the algorithm wants all clips at once.
+    func collectionCurator(_ parameters: CurationParameters) -> any CollectionCurating {
+        let pairing = parameters.selection.pairing
+        return switch SelectionAlgorithm(selection.algorithm) {
+        case .sieveStreaming: CollectionCurator(parameters, selection: SieveStreaming(pairing: pairing))
+        case .batchGreedy: CollectionCurator(parameters, selection: BatchGreedy(pairing: pairing))
+        case .blend, .mutualInformation, .bound, .pointwise, .normalised, .reservoir, .threeSieves:
+            Curator(parameters)
+        }
     }
 
     var clipPlan: ClipPlan {
@@ -133,6 +145,40 @@ extension Pairing {
             case .bipartite: .bipartite
             case .diagonal: .diagonal
             case .combination: .combination
+            }
+    }
+}
+
+extension SelectionAlgorithm {
+    init(_ configured: Configuration.Selection.Algorithm) {
+        self =
+            switch configured {
+            case .blend: .blend
+            case .mutualInformation: .mutualInformation
+            case .bound: .bound
+            case .pointwise: .pointwise
+            case .normalised: .normalised
+            case .reservoir: .reservoir
+            case .threeSieves: .threeSieves
+            case .sieveStreaming: .sieveStreaming
+            case .batchGreedy: .batchGreedy
+            }
+    }
+}
+
+extension Configuration.Selection.Algorithm {
+    init(_ chosen: SelectionAlgorithm) {
+        self =
+            switch chosen {
+            case .blend: .blend
+            case .mutualInformation: .mutualInformation
+            case .bound: .bound
+            case .pointwise: .pointwise
+            case .normalised: .normalised
+            case .reservoir: .reservoir
+            case .threeSieves: .threeSieves
+            case .sieveStreaming: .sieveStreaming
+            case .batchGreedy: .batchGreedy
             }
     }
 }

@@ -8,6 +8,7 @@ import Foundations
 import Media
 import Operations
 import Pipeline
+import Selection
 
 /// `acavd curate`: one pass over files, without Kafka.
 struct Curate: ParsableCommand {
@@ -23,6 +24,12 @@ struct Curate: ParsableCommand {
 
     @Argument(help: "Video files, or directories to search for them.")
     var paths: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "How the set is chosen; default as configured.",
+            discussion: SelectionAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")))
+    var algorithm: SelectionAlgorithm?
 
     @Option(help: "How many clips to keep: a number, or a percentage of the clips there are.")
     var capacity: Capacity = .share(0.2)
@@ -52,6 +59,7 @@ struct Curate: ParsableCommand {
         let console = Console()
         var configuration = try Configuration.loadOrExplain(configurationFile, console: console)
         if let seed { configuration.seed = seed }
+        if let algorithm { configuration.selection.algorithm = Configuration.Selection.Algorithm(algorithm) }
         if let clusters {
             configuration.clustering.clusters = clusters
             configuration.views = configuration.views.map { Configuration.View(name: $0.name) }
@@ -89,11 +97,11 @@ struct Curate: ParsableCommand {
 
         let parameters = configuration.curationParameters(chosen, capacity: capacity.clips(of: planned))
         for advice in selectionAdvice(parameters, clips: planned) { console.say("acavd: \(advice)") }
-        let curator = Curator(parameters)
+        let curator = configuration.collectionCurator(parameters)
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
         try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
         try explained(console, ExitStatus.failure) {
-            try pass.printResult(clusteringNames: curator.parameters.clusteringNames)
+            try pass.printResult(clusteringNames: parameters.clusteringNames)
         }
         if stop.isRaised { throw ExitStatus.interrupted }
     }
@@ -114,3 +122,5 @@ func explained<Result>(_ console: Console, _ status: ExitCode, _ body: () throws
         throw status
     }
 }
+
+extension SelectionAlgorithm: ExpressibleByArgument {}

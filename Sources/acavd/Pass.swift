@@ -6,7 +6,7 @@ import Pipeline
 
 /// One pass of `acavd curate`, with what it is measured by.
 final class Pass {
-    private let curator: Curator
+    private let curator: any CollectionCurating
     private let truth: CorrespondenceLabels?
     private let total: Int
     private let console: Console
@@ -17,7 +17,7 @@ final class Pass {
     private var corresponding = 0
     private var mismatched = 0
 
-    init(curator: Curator, truth: CorrespondenceLabels?, total: Int, console: Console) {
+    init(curator: any CollectionCurating, truth: CorrespondenceLabels?, total: Int, console: Console) {
         self.curator = curator
         self.truth = truth
         self.total = total

@@ -134,6 +134,26 @@ struct AdoptionTests {
         #expect(try Curator(restoring: curator.pieces().byName).parameters == parameters)
     }
 
+    @Test(
+        "The algorithm and the residence may change: members stay, and what follows is by the new ones",
+        arguments: SelectionAlgorithm.allCases.filter(\.isOnline), [0, 150])
+    func algorithm(algorithm: SelectionAlgorithm, residenceClips: Int) throws {
+        let (curator, stream) = try curator(capacity: 100, clips: 1000)
+        let members = curator.members
+        var parameters = curator.parameters
+        parameters.selection.algorithm = algorithm
+        parameters.selection.residenceClips = residenceClips
+        #expect(try curator.adopt(parameters).isEmpty)
+        #expect(curator.members.map(\.clip) == members.map(\.clip))
+        try expectGoesOn(curator, stream, capacity: 100)
+        #expect(try Curator(restoring: curator.pieces().byName).parameters == parameters)
+        // And back.
+        parameters.selection.algorithm = .blend
+        parameters.selection.residenceClips = 0
+        #expect(try curator.adopt(parameters).isEmpty)
+        try expectGoesOn(curator, stream, capacity: 100)
+    }
+
     @Test("During the warm-up its length and the capacity may change; what is held stays")
     func warmingUp() throws {
         var stream = FeatureStream(concepts: 10, seed: 4)

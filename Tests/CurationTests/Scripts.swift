@@ -45,7 +45,24 @@ struct Script: Sendable, CustomTestStringConvertible {
             return parameters
         }(), clips: 700, drift: 0.001, withdrawals: 0.05, repeats: 0.02, exercises: { $0.displaced > 5 })
 
-    static let all = [full, holes, reseeding, combination]
+    /// The other algorithms, each with a residence.
+    static let algorithms = SelectionAlgorithm.allCases.filter { $0.isOnline && $0 != .blend }.map { algorithm in
+        Script(
+            name: algorithm.rawValue,
+            parameters: {
+                var parameters = FeatureStream.parameters(capacity: 40, warmUp: 80, interval: 100)
+                parameters.selection.algorithm = algorithm
+                parameters.selection.margin = 0.02
+                parameters.selection.residenceClips = 25
+                parameters.clusteringsPerView = 1
+                return parameters
+            }(), clips: 700, drift: 0.001, withdrawals: 0.05, repeats: 0.02,
+            exercises: {
+                algorithm == .threeSieves ? $0.displaced == 0 && $0.accepted > 40 : $0.displaced > 5
+            })
+    }
+
+    static let all = [full, holes, reseeding, combination] + algorithms
 
     /// Clips, repeats of earlier ones and withdrawals, in calls of very different lengths.
     func calls(seed: UInt64) -> [[CurationInput]] {

@@ -25,7 +25,7 @@ struct ConfigurationTests {
               - sound
               - {name: picture, clusters: 64}
             clustering: {clusters: 48, half_life_clips: 2_000_000}
-            selection: {capacity: 50, pairing: diagonal, gate: -0.5}
+            selection: {capacity: 50, pairing: diagonal, gate: -0.5, algorithm: three-sieves, residence_clips: 9}
             pipeline: {batch_seconds: 0.25}
             log: {level: debug, format: json}
             """)
@@ -45,6 +45,8 @@ struct ConfigurationTests {
         expected.selection.capacity = 50
         expected.selection.pairing = .diagonal
         expected.selection.gate = -0.5
+        expected.selection.algorithm = .threeSieves
+        expected.selection.residenceClips = 9
         expected.pipeline.batchSeconds = 0.25
         expected.log.level = .debug
         expected.log.format = .json
@@ -177,6 +179,11 @@ struct ConfigurationTests {
                 "views: [{name: sound, clusters: 2000}]",
                 "acavd.yaml:1:8: views: 2000 clusters cannot be chosen among 1024 clips; "
                     + "raise warm_up_clips or lower clusters"
+            ),
+            (
+                "selection: {algorithm: batch-greedy}",
+                "acavd.yaml:1:24: selection.algorithm: batch-greedy chooses from a collection that is all there, and "
+                    + "no set can be kept by it; run it with acavd curate --algorithm batch-greedy"
             ),
             ("views: [sound, sound]", "acavd.yaml:1:8: views: a view is listed twice; name each once"),
             (

@@ -89,13 +89,3 @@ struct RulingTests {
         #expect(set.count == 3)
     }
 }
-
-extension Decision {
-    fileprivate var ruling: Ruling {
-        switch self {
-        case .declined(let reason): .declined(reason)
-        case .admitted(let slot, _): .admitted(slot: slot)
-        case .displaced(let slot, _): .displaced(slot: slot)
-        }
-    }
-}

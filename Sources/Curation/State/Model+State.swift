@@ -14,7 +14,7 @@ extension Model {
         collector.add(PieceName.setProgress, image.progress)
         collector.add(blocks: PieceName.freeSlots, image.freeSlots)
         collector.add(blocks: PieceName.totals, image.totals)
-        collector.add(blocks: PieceName.cells, image.cells)
+        for (number, cells) in image.cells.enumerated() { collector.add(PieceName.cells(number), cells) }
         for (number, slots) in image.slots.enumerated() { collector.add(PieceName.slots(number), slots) }
         var size = 0
         for (number, slots) in Model.pieces(of: set.freshSlot).enumerated() {
@@ -52,7 +52,7 @@ extension Model {
     ) throws(StateError) -> CuratedSet {
         let image = CuratedSetImage(
             progress: try source.take(PieceName.setProgress), freeSlots: try source.take(blocks: PieceName.freeSlots),
-            totals: try source.take(blocks: PieceName.totals), cells: try source.take(blocks: PieceName.cells),
+            totals: try source.take(blocks: PieceName.totals), cells: source.take(series: PieceName.cells),
             slots: source.take(series: PieceName.slots))
         do throws(CuratedSetImageError) {
             return try CuratedSet(
@@ -65,7 +65,7 @@ extension Model {
                 case .progress: PieceName.setProgress
                 case .freeSlots: PieceName.freeSlots
                 case .totals: PieceName.totals
-                case .cells: PieceName.cells
+                case .cells(let number): PieceName.cells(number)
                 case .slots(let number): PieceName.slots(number)
                 }
             throw .malformed(name, error.reason)

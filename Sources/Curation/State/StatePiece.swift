@@ -13,8 +13,8 @@ enum PieceName {
     static let setProgress = "set/progress"
     static let freeSlots = "set/free-slots"
     static let totals = "set/totals"
-    static let cells = "set/cells"
 
+    static func cells(_ block: Int) -> String { numbered("set/cells", block) }
     static func slots(_ block: Int) -> String { numbered("set/slots", block) }
     static func members(_ block: Int) -> String { numbered("members", block) }
     static func whitening(view: Int) -> String { "view/\(view)/whitening" }

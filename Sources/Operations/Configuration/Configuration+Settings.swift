@@ -33,12 +33,14 @@ extension Configuration {
             "clustering.publication_interval_clips", \.clustering.publicationIntervalClips,
             .whole(in: 1...1_000_000_000)),
 
+        Setting("selection.algorithm", \.selection.algorithm, .choice()),
         Setting("selection.capacity", \.selection.capacity, .whole(in: 1...100_000_000)),
         Setting("selection.pairing", \.selection.pairing, .choice()),
         Setting("selection.stream_weight", \.selection.streamWeight, .number(in: 0...1)),
         Setting("selection.diversity", \.selection.diversity, .number(in: 0...10)),
         Setting("selection.margin", \.selection.margin, .number(in: 0...10)),
         Setting("selection.gate", \.selection.gate, .number(in: -20...20)),
+        Setting("selection.residence_clips", \.selection.residenceClips, .whole(in: 0...2_147_483_647)),
 
         Setting("pipeline.batch_clips", \.pipeline.batchClips, .whole(in: 1...65_536)),
         Setting("pipeline.batch_seconds", \.pipeline.batchSeconds, .seconds(in: 0.01...60)),
@@ -64,6 +66,12 @@ extension Configuration {
         } orElse: {
             "\($0.mostClusters) clusters cannot be chosen among \($0.clustering.warmUpClips) clips; "
                 + "raise warm_up_clips or lower clusters"
+        },
+        ConfigurationRule(of: ["selection.algorithm"]) {
+            $0.selection.algorithm.isOnline
+        } orElse: {
+            "\($0.selection.algorithm.rawValue) chooses from a collection that is all there, and no set can be kept by "
+                + "it; run it with acavd curate --algorithm \($0.selection.algorithm.rawValue)"
         },
         ConfigurationRule(of: ["views"]) {
             Set($0.views.map(\.name)).count == $0.views.count

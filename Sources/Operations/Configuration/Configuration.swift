@@ -132,6 +132,39 @@ package struct Configuration: Equatable, Sendable {
             case combination
         }
 
+        /// How clips are chosen.
+        package enum Algorithm: String, CaseIterable, Sendable {
+            /// By swaps that raise the set's own mutual information blended with the stream's.
+            case blend
+            /// By swaps that raise the set's own mutual information.
+            case mutualInformation = "mi"
+            /// By swaps that raise a bound on it under the stream's statistics.
+            case bound
+            /// By the stream's pointwise mutual information alone.
+            case pointwise = "pmi"
+            /// By swaps that raise the set's normalised mutual information.
+            case normalised = "nmi"
+            /// By lot.
+            case reservoir
+            /// By a threshold that is lowered now and then.
+            case threeSieves = "three-sieves"
+            /// By many thresholds at once, from a collection.
+            case sieveStreaming = "sieve-streaming++"
+            /// By the greatest gain in batches, from a collection.
+            case batchGreedy = "batch-greedy"
+
+            /// Whether a set can be kept by it clip by clip, as a daemon's is.
+            package var isOnline: Bool {
+                switch self {
+                case .blend, .mutualInformation, .bound, .pointwise, .normalised, .reservoir, .threeSieves: true
+                case .sieveStreaming, .batchGreedy: false
+                }
+            }
+        }
+
+        /// How clips are chosen.
+        package var algorithm = Algorithm.blend
+
         /// The largest number of clips in the set.
         package var capacity = 100_000
 
@@ -149,6 +182,9 @@ package struct Configuration: Equatable, Sendable {
 
         /// The least stream-wide pointwise mutual information of a clip, in nats, to be considered.
         package var gate = 0.0
+
+        /// For as many clips of the stream after it entered a member is not displaced.
+        package var residenceClips = 0
     }
 
     /// How clips are gathered into one committed step.

@@ -22,24 +22,24 @@ package struct CollectionCuration: ~Copyable {
 
     private let videos: [VideoRequest]
     private let embedding: OrderedWork<VideoRequest, VideoOutcome>
-    private let curator: Curator
+    private let curator: any CollectionCurating
 
     package init(
-        _ videos: [VideoRequest], embedding: OrderedWork<VideoRequest, VideoOutcome>, curator: Curator
+        _ videos: [VideoRequest], embedding: OrderedWork<VideoRequest, VideoOutcome>, curator: any CollectionCurating
     ) {
         self.videos = videos
         self.embedding = embedding
         self.curator = curator
     }
 
-    /// Embeds and decides about every video, in order.
+    /// Embeds every video and hands its clips over, in order.
     ///
     /// - Parameters:
     ///   - stop: Raised to end early; what has been decided stays.
     ///   - onClips: Called for each video with the number of clips it gave.
     ///   - onProgress: Called now and then with the report so far.
     ///   - onFailure: Called for each broken video.
-    /// - Throws: When the warm-up's features cannot be whitened.
+    /// - Throws: When features cannot be whitened.
     package consuming func run(
         until stop: StopFlag = StopFlag(), onClips: (VideoRequest, Int) -> Void = { _, _ in },
         onProgress: (Report) -> Void = { _ in },
@@ -57,7 +57,7 @@ package struct CollectionCuration: ~Copyable {
             }
             onProgress(report)
         }
-        _ = try curator.completeWarmUp()
+        try curator.complete()
         return report
     }
 
@@ -74,7 +74,7 @@ package struct CollectionCuration: ~Copyable {
             report.clips += clips.count
             onClips(video, clips.count)
             for reason in filtered { report.filtered[reason, default: 0] += 1 }
-            _ = try curator.curate(clips.map { .clip($0) })
+            try curator.take(clips)
         }
     }
 }

@@ -68,6 +68,7 @@ package struct BatchGreedy: CollectionSelection {
             leftOver += candidates
         }
         choice.clips.sort()
+        choice.bytes = tables.bytes + 16 * clips.count
         return choice
     }
 }

@@ -22,9 +22,11 @@ package struct OnlinePass: CollectionSelection {
         var memberOfSlot = [Int](repeating: -1, count: min(capacity, clips.count))
         var choice = Choice(clips: [])
         for clip in 0..<clips.count {
-            let assignment = clips[clip]
-            set.observe(assignment)
-            switch set.offer(assignment) {
+            let decision = clips.withRow(clip) { assignment in
+                set.observe(assignment)
+                return set.offer(assignment)
+            }
+            switch decision {
             case .admitted(let slot, _): memberOfSlot[slot] = clip
             case .displaced(let slot, _):
                 memberOfSlot[slot] = clip
@@ -35,6 +37,7 @@ package struct OnlinePass: CollectionSelection {
         }
         choice.clips = memberOfSlot.filter { $0 >= 0 }.sorted()
         choice.evaluations = set.evaluations
+        choice.bytes = set.bytes
         return choice
     }
 }

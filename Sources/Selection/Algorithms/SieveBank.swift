@@ -52,7 +52,7 @@ struct SieveBank {
 
     /// Offers a clip to every set.
     mutating func take(_ clip: Int, _ assignment: UnsafePointer<UInt16>, _ bound: ShiftedBound) {
-        let single = bound.singles[clip]
+        guard let single = bound.singles[clip] else { return }
         if single > greatestSingle {
             greatestSingle = single
             renewThresholds()
@@ -60,7 +60,7 @@ struct SieveBank {
         var hasRisen = false
         for index in sieves.indices where sieves[index].clips.count < capacity {
             evaluations += 1
-            let gain = bound.gain(of: clip, assignment, counts: sieves[index].counts, offsets: offsets)
+            let gain = bound.gain(single, assignment, counts: sieves[index].counts, offsets: offsets)
             guard gain >= sieves[index].threshold else { continue }
             for clustering in offsets.indices {
                 sieves[index].counts[offsets[clustering] + Int(assignment[clustering])] += 1
@@ -71,6 +71,11 @@ struct SieveBank {
                 greatestValue = sieves[index].value
                 hasRisen = true
             }
+        }
+        // The published grid begins one step below what is given up: there a set is begun anew for every clip.
+        if single > greatestValue {
+            (retired, greatestValue) = ((single, [clip]), single)
+            hasRisen = true
         }
         if hasRisen { renewThresholds() }
     }

@@ -8,8 +8,8 @@
 ///
 ///     f(S) = c |S| + Σ_{x ∈ S} T_x − Σ_p u_p [ Σφ(n_i) + Σφ(n_j) ]     T_x = Σ_p u_p [ 2 ln N_ij − ln N_i − ln N_j ]
 ///
-/// with the least c that makes f monotone for sets of the capacity. The counts N are of the whole collection, which is
-/// more than a stream can know, and the weights u of the pairs follow from them.
+/// with the least c that makes f monotone for sets of the capacity, of clips that pass the gate. The counts N are of the
+/// whole collection, which is more than a stream can know, and the weights u of the pairs follow from them.
 ///
 /// For a grid of 1 + ε the value of the set is at least (1/2 − ε) of the greatest f: of f, of which the shift is the
 /// greater part; it says nothing about mutual information. What is lost here: every set needs counts of its own, a
@@ -19,13 +19,18 @@ package struct SieveStreaming: CollectionSelection {
     /// ε: the grid is of the powers of 1 + ε.
     package let fineness: Double
 
+    /// Clips whose pointwise mutual information in the collection, in nats a cross-modal pair, is below this are none
+    /// of those that are chosen among. It keeps the shift small, and with it the thresholds apart.
+    package let gate: Double
+
     /// Which pairs of clusterings count.
     package let pairing: Pairing
 
     /// - Precondition: `fineness` is above zero.
-    package init(fineness: Double = 0.1, pairing: Pairing = .bipartite) {
+    package init(fineness: Double = 0.02, gate: Double = 0, pairing: Pairing = .bipartite) {
         precondition(fineness > 0, "thresholds differ")
         self.fineness = fineness
+        self.gate = gate
         self.pairing = pairing
     }
 
@@ -35,7 +40,7 @@ package struct SieveStreaming: CollectionSelection {
     ///   log (2 Δ capacity / f) / ε at the end. Memory of 8 bytes a cell, and a sieve 4 bytes a cluster and 8 a clip.
     package func choose(from clips: AssignedClips, capacity: Int) -> Choice {
         guard capacity > 0, clips.count > 0 else { return Choice(clips: []) }
-        let bound = ShiftedBound(clips, pairing: pairing, capacity: min(capacity, clips.count))
+        let bound = ShiftedBound(clips, pairing: pairing, capacity: min(capacity, clips.count), gate: gate)
         var sieves = SieveBank(fineness: fineness, capacity: bound.capacity, clusters: clips.clusters)
         clips.withUnsafeRows { rows in
             for clip in 0..<clips.count { sieves.take(clip, rows + clip * clips.clusters.count, bound) }

@@ -8,11 +8,15 @@ enum BestSwap: AdmissionRule {
 
     static func judge(_ assignment: UnsafePointer<UInt16>, in set: inout CuratedSet) -> Judgement {
         set.rescoreSome()
-        if set.weights.isGated {
-            guard set.counts.association(assignment) >= set.gate else { return .decline(.unassociated) }
-        }
         set.evaluations += 1
-        let gain = set.counts.score(assignment, removing: false)
+        let gain: Int64
+        if set.weights.isGated {
+            let appraisal = set.counts.appraise(assignment)
+            guard appraisal.association >= set.gate else { return .decline(.unassociated) }
+            gain = appraisal.gain
+        } else {
+            gain = set.counts.score(assignment, removing: false)
+        }
         if set.count < set.parameters.capacity { return .admit(gain: gain) }
 
         // Nearly every arrival of a long stream ends here.

@@ -64,35 +64,27 @@ package struct CentroidSeeding: ~Copyable {
     private static func plusPlus(
         _ vectors: borrowing Matrix, clusters: Int, generator: inout SeededGenerator
     ) -> Matrix {
-        let (count, dimension) = (vectors.rows, vectors.columns)
-        var centroids = Matrix(rows: clusters, columns: dimension)
-        var distances = [Double](repeating: .infinity, count: count)
-        var candidates = 1
+        let count = vectors.rows
+        var centroids = Matrix(rows: clusters, columns: vectors.columns)
+        var distances = DistancesAmongVectors(vectors, mostAtOnce: 2 + clusters.bitWidth - clusters.leadingZeroBitCount)
+        var nearest = [Double](repeating: .infinity, count: count)
         for chosen in 0..<clusters {
-            let total = distances.reduce(0, +)
-            var best: (row: Int, distances: [Double], total: Double)?
-            for _ in 0..<candidates {
-                let row =
+            let total = nearest.reduce(0, +)
+            var candidates: [Int] = []
+            for _ in 0..<(chosen == 0 ? 1 : distances.mostAtOnce) {
+                candidates.append(
                     total.isFinite && total > 0
-                    ? drawn(from: distances, total: total, generator: &generator)
-                    : Int.random(in: 0..<count, using: &generator)
-                let lowered = vectors.withUnsafeValues { values in
-                    (0..<count).map { index in
-                        min(
-                            distances[index],
-                            Double(
-                                Vectors.squaredDistance(
-                                    values + index * dimension, values + row * dimension, count: dimension)))
-                    }
-                }
-                let loweredTotal = lowered.reduce(0, +)
-                if loweredTotal < best?.total ?? .infinity { best = (row, lowered, loweredTotal) }
+                        ? drawn(from: nearest, total: total, generator: &generator)
+                        : Int.random(in: 0..<count, using: &generator))
             }
-            if let best {
-                distances = best.distances
-                centroids.setRow(chosen, to: vectors.row(best.row))
+            distances.measure(from: candidates, vectors)
+            var best = (candidate: 0, total: Double.infinity)
+            for candidate in candidates.indices {
+                let lowered = distances.total(lowering: nearest, by: candidate)
+                if lowered < best.total { best = (candidate, lowered) }
             }
-            if chosen == 0 { candidates = 2 + clusters.bitWidth - clusters.leadingZeroBitCount }
+            distances.lower(&nearest, by: best.candidate)
+            centroids.setRow(chosen, to: vectors.row(candidates[best.candidate]))
         }
         return centroids
     }
@@ -118,6 +110,7 @@ package struct CentroidSeeding: ~Copyable {
                 }
             }
         }
+        guard sizes.contains(0) else { return sums }
         var farthest = nearest.indices.sorted { nearest[$0].squaredDistance > nearest[$1].squaredDistance }[...]
         for cluster in 0..<clusters where sizes[cluster] == 0 {
             if let row = farthest.popFirst() { sums.setRow(cluster, to: vectors.row(row)) }

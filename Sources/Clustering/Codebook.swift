@@ -2,13 +2,10 @@ package import Numerics
 
 /// A set of centroids that stands still: what clips are assigned by.
 ///
-/// Distances to all centroids are one matrix product a tile of 64 vectors, the search for the nearest fused behind it
+/// Distances to all centroids are one matrix product a tile of vectors, the search for the nearest fused behind it
 /// while the tile is in cache. Tiles are always full (the last is padded), so the distance of a vector does not depend
 /// on its neighbours to the last bit.
 package struct Codebook: ~Copyable, Sendable {
-    /// Vectors a product takes at once.
-    package static let tileRows = 64
-
     /// One centroid a row.
     package let centroids: Matrix
 
@@ -18,6 +15,11 @@ package struct Codebook: ~Copyable, Sendable {
 
     private let squaredNorms: [Float]
 
+    /// How far a squared distance to a unit vector may be from the true one. A product of d terms, each at most one unit
+    /// in the last place off in every sum it goes through, is off by d · 2⁻²⁴ · |x| |c|, and it counts twice; norms add
+    /// to it (Higham, "Accuracy and stability of numerical algorithms", section 3.1).
+    package let squaredDistanceError: Double
+
     /// - Precondition: There is at least one centroid, and an identity for each.
     package init(centroids: consuming Matrix, identities: [UInt32]) {
         precondition(centroids.rows > 0 && centroids.rows == identities.count, "an identity for each centroid")
@@ -26,6 +28,9 @@ package struct Codebook: ~Copyable, Sendable {
         squaredNorms = centroids.withUnsafeValues { values in
             (0..<count).map { Vectors.dot(values + $0 * dimension, values + $0 * dimension, count: dimension) }
         }
+        // A vector is rounded to half precision after it is made a unit one.
+        let greatest = Double(max(squaredNorms.max() ?? 0, 1)) * 1.01
+        squaredDistanceError = Double(dimension + 16) * 0x1p-24 * (greatest + 1.01)
         self.centroids = centroids
         self.identities = identities
     }
@@ -45,45 +50,14 @@ package struct Codebook: ~Copyable, Sendable {
     }
 
     private func assign(_ vectors: UnsafePointer<Float>, count: Int) -> [NearestCentroid] {
-        let (clusters, dimension, tileRows) = (clusters, dimension, Codebook.tileRows)
-        return withUnsafeTemporaryAllocation(of: Float.self, capacity: tileRows * (clusters + dimension)) { scratch in
-            guard let distances = scratch.baseAddress else { return [] }
-            let padded = distances + tileRows * clusters
-            return [NearestCentroid](unsafeUninitializedCapacity: count) { result, initialized in
-                centroids.withUnsafeValues { centroids in
-                    squaredNorms.withUnsafeBufferPointer { norms in
-                        var first = 0
-                        while first < count {
-                            let rows = min(tileRows, count - first)
-                            var tile = vectors + first * dimension
-                            if rows < tileRows {
-                                padded.update(from: tile, count: rows * dimension)
-                                (padded + rows * dimension).update(
-                                    repeating: 0, count: (tileRows - rows) * dimension)
-                                tile = UnsafePointer(padded)
-                            }
-                            // |x - c|² - |x|² = |c|² - 2 x·c: the norms go in first, the product is added to them.
-                            if let base = norms.baseAddress {
-                                for row in 0..<tileRows {
-                                    (distances + row * clusters).update(from: base, count: clusters)
-                                }
-                            }
-                            Products.multiply(
-                                tile, byTransposed: centroids, into: distances,
-                                rows: tileRows, columns: clusters, inner: dimension, scale: -2, keep: 1)
-                            for row in 0..<rows {
-                                let vector = tile + row * dimension
-                                let squaredNorm = Vectors.dot(vector, vector, count: dimension)
-                                result.initializeElement(
-                                    at: first + row,
-                                    to: NearestCentroid(
-                                        leastOf: distances + row * clusters, count: clusters, offset: squaredNorm))
-                            }
-                            first += rows
-                        }
-                    }
+        [NearestCentroid](unsafeUninitializedCapacity: count) { result, initialized in
+            centroids.withUnsafeValues { centroids in
+                squaredNorms.withUnsafeBufferPointer { norms in
+                    guard let norms = norms.baseAddress, let result = result.baseAddress else { return }
+                    let search = NearestSearch(clusters: clusters, dimension: dimension, squaredNorms: norms)
+                    search.find(centroids: centroids, vectors: vectors, count: count, into: result)
+                    initialized = count
                 }
-                initialized = count
             }
         }
     }

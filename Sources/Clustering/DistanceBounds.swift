@@ -1,78 +1,168 @@
-import Numerics
+/// By how much each member is nearer to its own centroid than to any other, at least (after Hamerly, "Making k-means even
+/// faster", SDM 2010): while that is above zero, its nearest centroid cannot have changed, and nothing is computed.
+///
+/// Hamerly keeps an upper bound on the distance to the own centroid and a lower bound on that to any other. The test needs
+/// only their difference, and that shrinks by the same amount for all members of a cluster when centroids move. So each
+/// cluster keeps one sum of what its members have lost (`loosening`), and each member one number: what that sum may reach
+/// before the member has to be looked at again. A movement of centroids changes no member's number.
+///
+/// Everything is rounded to the safe side, so that a member which is not looked at has the cluster that computing its
+/// distances would find, to the last bit of them.
+package struct DistanceBounds: ~Copyable {
+    /// Sums start anew when one gets as large. Up to here a member's number is good to 2⁻¹⁹, far below what distances of
+    /// single precision are good to.
+    private static let greatestLoosening = 32.0
 
-/// Bounds on how far a member is from its own centroid and from every other (Hamerly, "Making k-means even faster",
-/// SDM 2010): while the upper is below the lower, the member's nearest centroid cannot have changed, and nothing needs
-/// to be computed.
-package struct DistanceBounds: Sendable, Hashable {
-    /// No less than the distance to the member's own centroid.
-    package private(set) var upper: Float
+    /// Of a slot without a member, which never has to be looked at.
+    private static let vacant = Float.infinity
 
-    /// No more than the distance to any other centroid.
-    package private(set) var lower: Float
+    /// Slots there are.
+    package private(set) var capacity: Int
 
-    /// Bounds as they were found earlier.
-    package init(upper: Float, lower: Float) {
-        self.upper = upper
-        self.lower = lower
+    /// What the members of each cluster have lost since the sums last started.
+    package private(set) var loosening: [Double]
+
+    private var values: UnsafeMutablePointer<Float>
+
+    /// No members yet.
+    package init(capacity: Int, clusters: Int) {
+        self.init(capacity: capacity, loosening: [Double](repeating: 0, count: clusters))
     }
 
-    /// Bounds that say nothing, and so never hold.
-    package static let unknown = DistanceBounds(upper: .infinity, lower: 0)
-
-    /// The bounds right after an assignment: both exact.
-    package init(_ nearest: NearestCentroid) {
-        upper = nearest.squaredDistance.squareRoot()
-        lower = nearest.secondSquaredDistance.squareRoot()
+    /// No members yet, and sums as they were found earlier.
+    ///
+    /// - Precondition: The sums are finite and not negative.
+    package init(capacity: Int, loosening: [Double]) {
+        precondition(loosening.allSatisfy { $0.isFinite && $0 >= 0 }, "what was lost is a length")
+        self.capacity = capacity
+        self.loosening = loosening
+        values = .allocate(capacity: capacity)
+        values.initialize(repeating: DistanceBounds.vacant, count: capacity)
     }
 
-    /// Loosens the bounds by how far the centroids moved.
-    package mutating func follow(_ movement: CentroidMovement, cluster: Int) {
-        upper += movement.distances[cluster]
-        lower -= cluster == movement.farthest ? movement.secondGreatest : movement.greatest
+    deinit {
+        values.deallocate()
     }
 
-    /// True when rounding cannot have hidden a nearer centroid.
-    package var holds: Bool {
-        // Distances come from a product in single precision; its error is well below this for unit vectors.
-        upper + 1e-3 < lower
+    /// Remembers what assigning a member found.
+    ///
+    /// - Parameter error: How far the two squared distances may be from the true ones; see
+    ///   `Codebook.squaredDistanceError`.
+    package mutating func follow(_ nearest: NearestCentroid, error: Double, slot: Int) {
+        precondition(slot >= 0 && slot < capacity, "a slot that exists")
+        let upper = (Double(nearest.squaredDistance) + error).squareRoot()
+        let lower = max(Double(nearest.secondSquaredDistance) - error, 0).squareRoot()
+        // Infinitely far is the second of one centroid; what is just below infinity still is above all else.
+        values[slot] = Float(loosening[Int(nearest.cluster)] + lower - upper).nextDown
+    }
+
+    /// Knows nothing of a member, so that it is looked at.
+    package mutating func doubt(slot: Int) {
+        precondition(slot >= 0 && slot < capacity, "a slot that exists")
+        values[slot] = -.infinity
+    }
+
+    /// The slot has no member any more.
+    package mutating func unfollow(slot: Int) {
+        precondition(slot >= 0 && slot < capacity, "a slot that exists")
+        values[slot] = DistanceBounds.vacant
+    }
+
+    /// Gives the members in `slots` the slots from 0 on, of as many as the new capacity.
+    package mutating func keep(_ slots: [Int], capacity: Int) {
+        precondition(slots.count <= capacity, "a slot for each member")
+        let kept = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
+        kept.initialize(repeating: DistanceBounds.vacant, count: capacity)
+        for (new, old) in slots.enumerated() {
+            precondition(old >= 0 && old < self.capacity, "a slot that exists")
+            kept[new] = values[old]
+        }
+        values.deallocate()
+        values = kept
+        self.capacity = capacity
+    }
+
+    /// Takes note of how the centroids moved.
+    ///
+    /// - Parameter clusters: Of the members, by slot. What they are of other slots does not matter.
+    /// - Complexity: O(clusters); now and then O(members).
+    package mutating func loosen(by movement: CentroidMovement, clusters: MemberClusters) {
+        for cluster in loosening.indices { loosening[cluster] += movement.loosening(cluster: cluster) }
+        guard loosening.contains(where: { $0 > DistanceBounds.greatestLoosening }) else { return }
+        precondition(clusters.slots <= capacity, "members have slots")
+        for slot in 0..<clusters.slots {
+            let value = Double(values[slot])
+            values[slot] = value.isFinite ? Float(value - loosening[Int(clusters[slot])]).nextDown : values[slot]
+        }
+        for cluster in loosening.indices { loosening[cluster] = 0 }
+    }
+
+    /// The slots, in ascending order, of the members that computing their distances may find in another cluster.
+    ///
+    /// - Parameters:
+    ///   - clusters: Of the members, by slot. What they are of other slots does not matter, so long as they exist.
+    ///   - error: How far squared distances to the centroids as they are now may be from the true ones.
+    /// - Complexity: O(slots), a nanosecond each.
+    package borrowing func doubtful(_ clusters: MemberClusters, error: Double) -> [Int32] {
+        precondition(clusters.slots <= capacity, "members have slots")
+        // With a and b the true distances to the own centroid and another, the computed squares are in the right order
+        // when b² − a² > 2 · error, which b − a > √(2 · error) ensures.
+        let margin = (2 * error).squareRoot()
+        let limits = loosening.map { Float($0 + margin).nextUp }
+        var doubtful: [Int32] = []
+        limits.withUnsafeBufferPointer { limits in
+            for slot in 0..<clusters.slots where !(values[slot] > limits[Int(clusters[slot])]) {
+                doubtful.append(Int32(truncatingIfNeeded: slot))
+            }
+        }
+        return doubtful
+    }
+
+    /// The numbers of some slots, to be written down. The pointer must not escape.
+    package borrowing func withUnsafeValues<Result>(
+        of slots: Range<Int>, _ body: (UnsafeBufferPointer<Float>) -> Result
+    ) -> Result {
+        precondition(slots.lowerBound >= 0 && slots.upperBound <= capacity, "slots that exist")
+        return body(UnsafeBufferPointer(start: values + slots.lowerBound, count: slots.count))
+    }
+
+    /// Goes on from a number that was written down.
+    ///
+    /// - Returns: False, and nothing changes, when it can be no member's.
+    package mutating func restore(_ value: Float, slot: Int) -> Bool {
+        precondition(slot >= 0 && slot < capacity, "a slot that exists")
+        guard value < .infinity else { return false }
+        values[slot] = value
+        return true
     }
 }
 
-/// How far each centroid moved between two codebooks.
-package struct CentroidMovement: Sendable {
-    /// For each centroid.
-    package let distances: [Float]
+// The memory is reachable through this value alone, and the value cannot be copied: whoever holds it holds it alone.
+extension DistanceBounds: @unchecked Sendable {}
 
-    /// The centroid that moved most, how far, and how far the next one did.
-    package let farthest: Int
-    package let greatest: Float
-    package let secondGreatest: Float
+/// The cluster of each member in one clustering, by slot: a column of a table that others own. It must not outlive the
+/// call that it is handed to.
+package struct MemberClusters {
+    private let first: UnsafePointer<UInt16>
+    private let stride: Int
 
-    /// - Precondition: Both codebooks have the same shape.
-    package init(from old: borrowing Codebook, to new: borrowing Codebook) {
-        precondition(old.clusters == new.clusters && old.dimension == new.dimension, "two states of one codebook")
-        let (clusters, dimension) = (old.clusters, old.dimension)
-        var distances = [Float](repeating: 0, count: clusters)
-        old.centroids.withUnsafeValues { old in
-            new.centroids.withUnsafeValues { new in
-                for cluster in 0..<clusters {
-                    distances[cluster] = Vectors.squaredDistance(
-                        old + cluster * dimension, new + cluster * dimension, count: dimension
-                    ).squareRoot()
-                }
-            }
-        }
-        var (farthest, greatest, secondGreatest) = (0, Float(0), Float(0))
-        for (cluster, distance) in distances.enumerated() {
-            if distance > greatest {
-                (farthest, greatest, secondGreatest) = (cluster, distance, greatest)
-            } else {
-                secondGreatest = max(secondGreatest, distance)
-            }
-        }
-        self.distances = distances
-        self.farthest = farthest
-        self.greatest = greatest
-        self.secondGreatest = secondGreatest
+    /// Rows of the table.
+    package let slots: Int
+
+    /// - Parameters:
+    ///   - first: The cluster of the member in slot 0.
+    ///   - stride: From one slot to the next.
+    ///   - slots: How many there are.
+    package init(_ first: UnsafePointer<UInt16>, stride: Int, slots: Int) {
+        self.first = first
+        self.stride = stride
+        self.slots = slots
+    }
+
+    /// The cluster of the member in a slot.
+    @inline(__always)
+    package subscript(slot: Int) -> UInt16 {
+        precondition(slot >= 0 && slot < slots, "a slot that exists")
+        return first[slot &* stride]
     }
 }

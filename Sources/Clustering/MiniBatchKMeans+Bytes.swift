@@ -10,6 +10,7 @@ extension MiniBatchKMeans {
         writer.write(generator.state)
         writer.write(counts)
         writer.write(clipsSinceChosen.map { Int64($0) })
+        writer.write(clipsSinceInspected)
         writer.write(identities)
         writer.write(centroids)
     }
@@ -23,6 +24,8 @@ extension MiniBatchKMeans {
         let generator = SeededGenerator(seed: try reader.uint64())
         let counts = try reader.array(of: Double.self)
         let clipsSinceChosen = try reader.array(of: Int64.self)
+        let clipsSinceInspected = try reader.integer(
+            0...Int(MiniBatchKMeans.longestPatience), "clips since centroids were compared")
         let identities = try reader.array(of: UInt32.self)
         let centroids = try reader.matrix()
         let clusters = centroids.rows
@@ -36,6 +39,7 @@ extension MiniBatchKMeans {
         self.generator = generator
         self.counts = counts
         self.clipsSinceChosen = clipsSinceChosen.map { Int($0) }
+        self.clipsSinceInspected = clipsSinceInspected
         self.identities = identities
         self.centroids = centroids
         self.halfLife = halfLife

@@ -5,12 +5,22 @@ package import Numerics
 /// algorithm 1).
 ///
 /// Each centroid has a learning rate of its own, one over the clips it has seen. The counts decay with a half-life, so
-/// the rates keep a floor and the centroids follow a drifting stream. A centroid that no clip has chosen for long is
-/// seeded anew at a far vector of the batch: without that, deep and online clustering end in few clusters that hold
-/// everything.
+/// the rates keep a floor and the centroids follow a drifting stream: a centroid is the mean of its clips, each weighed by
+/// two to the power of its age in half-lives, negated. A centroid that no clip has chosen for long is seeded anew at a far
+/// vector of the batch: without that, deep and online clustering end in few clusters that hold everything. So is the
+/// smaller of two that have become the same.
 package struct MiniBatchKMeans: ~Copyable {
     /// A centroid is starved when this many clips a cluster have passed without one for it.
     package static let starvationFactor = 50
+
+    /// Centroids are compared with each other whenever this many clips a cluster have passed: comparing costs as much as
+    /// assigning one clip a cluster, so a sixteenth of what learning costs.
+    package static let inspectionFactor = 16
+
+    /// Two centroids are the same when the square of their distance is below this share of the mean square of the clips'
+    /// distances from theirs. One concept that two centroids share is not: halving a ball of 64 dimensions leaves the
+    /// halves' means forty times farther apart, and even of 1,024 dimensions two and a half times.
+    package static let samenessShare: Double = 0x1p-10
 
     /// In clips of the stream: after as many, an old clip counts half. Above zero.
     package var halfLife: Double {
@@ -21,6 +31,7 @@ package struct MiniBatchKMeans: ~Copyable {
     var counts: [Double]
     var identities: [UInt32]
     var clipsSinceChosen: [Int]
+    var clipsSinceInspected: Int
     var generator: SeededGenerator
 
     /// Starts from seeded centroids.
@@ -36,6 +47,7 @@ package struct MiniBatchKMeans: ~Copyable {
         counts = seeding.sizes.map { Double($0) }
         identities = [UInt32](repeating: 0, count: seeding.sizes.count)
         clipsSinceChosen = [Int](repeating: 0, count: seeding.sizes.count)
+        clipsSinceInspected = 0
         self.generator = generator
         self.halfLife = halfLife
     }
@@ -85,17 +97,66 @@ package struct MiniBatchKMeans: ~Copyable {
                 }
             }
         }
-        reseedStarved(from: batch, nearest: nearest)
-        return nearest.reduce(0) { $0 + Double($1.squaredDistance) } / Double(count)
+        let inertia = nearest.reduce(0) { $0 + Double($1.squaredDistance) } / Double(count)
+        let wanted = starved() + duplicates(after: count, inertia: inertia)
+        if !wanted.isEmpty { reseed(wanted, from: batch, nearest: nearest) }
+        return inertia
     }
 
-    /// Sends each starved centroid to a vector of the batch drawn with a chance proportional to its squared distance
-    /// from its own centroid.
-    private mutating func reseedStarved(from batch: borrowing Matrix, nearest: [NearestCentroid]) {
+    /// The centroids that no clip has chosen for long.
+    private func starved() -> [Int] {
         let patience = MiniBatchKMeans.starvationFactor * centroids.rows
-        guard clipsSinceChosen.contains(where: { $0 > patience }) else { return }
+        return clipsSinceChosen.indices.filter { clipsSinceChosen[$0] > patience }
+    }
+
+    /// Now and then compares the centroids, and gives the clips of those that have become the same as a larger one to
+    /// that one. Starved ones are left out: they are dealt with.
+    ///
+    /// - Parameters:
+    ///   - count: Clips since this was last asked.
+    ///   - inertia: The mean squared distance of clips from their centroids.
+    /// - Returns: The centroids without clips.
+    /// - Complexity: 2 · clusters² · dimension operations, now and then.
+    private mutating func duplicates(after count: Int, inertia: Double) -> [Int] {
+        let clusters = centroids.rows
+        clipsSinceInspected += count
+        guard clipsSinceInspected >= MiniBatchKMeans.inspectionFactor * clusters else { return [] }
+        clipsSinceInspected = 0
+        let codebook = codebook()
+        // What cannot be told from rounding is no distance.
+        let limit = Float(max(MiniBatchKMeans.samenessShare * inertia, 2 * codebook.squaredDistanceError))
+        let patience = MiniBatchKMeans.starvationFactor * clusters
+        // A centroid is the nearest to itself, so the second nearest is the nearest other one.
+        var near = codebook.assign(centroids, count: clusters).enumerated()
+            .filter { $1.secondSquaredDistance <= limit && clipsSinceChosen[$0] <= patience }.map(\.offset)
+        near.sort { (counts[$1], $0) < (counts[$0], $1) }
+        var kept: [Int] = []
+        var duplicates: [Int] = []
+        for cluster in near {
+            if let same = kept.first(where: { squaredDistance(cluster, $0) <= limit }) {
+                counts[same] += counts[cluster]
+                counts[cluster] = 0
+                duplicates.append(cluster)
+            } else {
+                kept.append(cluster)
+            }
+        }
+        return duplicates.sorted()
+    }
+
+    private func squaredDistance(_ cluster: Int, _ other: Int) -> Float {
+        let dimension = centroids.columns
+        return centroids.withUnsafeValues {
+            Vectors.squaredDistance($0 + cluster * dimension, $0 + other * dimension, count: dimension)
+        }
+    }
+
+    /// Sends centroids to vectors of the batch drawn one after the other, each with a chance proportional to its squared
+    /// distance from the nearest centroid, those sent before included: as k-means++ seeds.
+    private mutating func reseed(_ clusters: [Int], from batch: borrowing Matrix, nearest: [NearestCentroid]) {
+        let dimension = centroids.columns
         var weights = nearest.map { Double($0.squaredDistance) }
-        for cluster in 0..<centroids.rows where clipsSinceChosen[cluster] > patience {
+        for cluster in clusters {
             let total = weights.reduce(0, +)
             guard total > 0 else { return }
             let row = drawn(from: weights, total: total, generator: &generator)
@@ -104,7 +165,13 @@ package struct MiniBatchKMeans: ~Copyable {
             // What matters is that the number changes.
             identities[cluster] &+= 1
             clipsSinceChosen[cluster] = 0
-            weights[row] = 0
+            batch.withUnsafeValues { vectors in
+                for index in weights.indices {
+                    let distance = Vectors.squaredDistance(
+                        vectors + index * dimension, vectors + row * dimension, count: dimension)
+                    weights[index] = min(weights[index], Double(distance))
+                }
+            }
         }
     }
 }

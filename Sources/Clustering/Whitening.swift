@@ -12,6 +12,9 @@ package struct Whitening: ~Copyable, Sendable {
     /// Added to each variance, as a share of their mean, before dividing: small components are noise.
     package static let ridge: Float = 0.1
 
+    /// Clips that are projected at once. Always the same, so that a clip's vector does not depend on its neighbours.
+    private static let tileRows = 128
+
     let means: [Float]
     let scales: [Float]
     let projection: Matrix
@@ -98,7 +101,7 @@ package struct Whitening: ~Copyable, Sendable {
     /// - Complexity: 2 · count · featureDimension · dimension operations.
     package func whiten(_ features: borrowing Matrix, count: Int) -> Matrix {
         precondition(features.columns == featureDimension && count <= features.rows, "the features it was fitted to")
-        let tileRows = Codebook.tileRows
+        let tileRows = Whitening.tileRows
         let tiles = (count + tileRows - 1) / tileRows
         var standardised = Matrix(rows: tiles * tileRows, columns: featureDimension)
         Whitening.standardise(features, count: count, means: means, scales: scales, into: &standardised)
@@ -115,7 +118,7 @@ package struct Whitening: ~Copyable, Sendable {
                     }
                     for row in 0..<count {
                         Vectors.normalise(result + row * dimension, count: dimension)
-                        Vectors.roundToHalf(result + row * dimension, count: dimension)
+                        Halves.round(result + row * dimension, count: dimension)
                     }
                 }
             }

@@ -1,3 +1,4 @@
+import Clustering
 import Selection
 
 extension Model {
@@ -11,39 +12,50 @@ extension Model {
 
     /// Puts the centroids in training in force, and says what the members have to follow in each clustering.
     func publishCentroids() -> [Publication] {
-        var publications: [Publication] = []
-        for view in views {
-            view.learnGathered()
-            for clustering in view.clusterings {
-                let index = publications.count
-                publications.append(
-                    clustering.publish {
-                        set.cluster(slot: $0, clustering: index)
-                    } embeddings: {
-                        view.embeddings(of: $0)
-                    })
+        set.withUnsafeAssignments { assignments, slots in
+            var publications: [Publication] = []
+            let stride = views.reduce(0) { $0 + $1.clusterings.count }
+            for view in views {
+                let first = publications.count
+                publications += view.publish {
+                    MemberClusters(assignments + first + $0, stride: stride, slots: slots)
+                }
             }
+            return publications
         }
-        return publications
     }
 
     /// Moves members and forgets clusters as publications say, one for each clustering; the pairs remain to be weighed.
     func follow(_ publications: [Publication], counts: inout CurationCounts) {
-        var moved: [Int: [UInt16]] = [:]
         for (index, publication) in publications.enumerated() {
-            for (slot, cluster) in publication.changed {
-                moved[slot, default: set.assignment(slot: slot)][index] = cluster
-            }
             for cluster in publication.reseeded { set.forgetStream(clustering: index, cluster: cluster) }
             counts.recomputed += publication.recomputed
             counts.reassigned += publication.changed.count
             counts.followed += set.count
         }
-        for slot in moved.keys.sorted() {
-            if let assignment = moved[slot] { set.reassign(slot: slot, to: assignment) }
-        }
+        move(publications)
         clipsSincePublication = 0
         version += 1
         counts.publications += 1
+    }
+
+    /// Moves each member once, in the order of slots, whatever the number of clusterings it moves in.
+    ///
+    /// - Complexity: O(members moved · clusterings) besides the moves themselves.
+    private func move(_ publications: [Publication]) {
+        var next = [Int](repeating: 0, count: publications.count)
+        func slot(_ index: Int) -> Int {
+            let changed = publications[index].changed
+            return next[index] < changed.count ? changed[next[index]].slot : .max
+        }
+        var assignment: [UInt16] = []
+        while let moved = publications.indices.lazy.map(slot).min(), moved < .max {
+            set.copyAssignment(slot: moved, into: &assignment)
+            for index in publications.indices where slot(index) == moved {
+                assignment[index] = publications[index].changed[next[index]].cluster
+                next[index] += 1
+            }
+            set.reassign(slot: moved, to: assignment)
+        }
     }
 }

@@ -10,6 +10,9 @@ final class ViewModel {
     /// The most clips that the centroids learn from at once.
     static let trainingBatch = 256
 
+    /// Members looked at together when centroids have moved.
+    private static let gatheredMembers = 1024
+
     let clusterings: [ClusteringModel]
 
     let whitening: Whitening
@@ -108,11 +111,8 @@ final class ViewModel {
     func remember(_ assigned: borrowing AssignedVectors, row: Int, slot: Int) {
         let dimension = whitening.dimension
         assigned.vectors.withUnsafeValues { source in
-            for component in 0..<dimension {
-                // Exact: whitened vectors are rounded to half precision.
-                (embeddings + slot * dimension + component).initialize(
-                    to: Float16(source[row * dimension + component]))
-            }
+            // Exact: whitened vectors are rounded to half precision.
+            Halves.narrow(source + row * dimension, into: embeddings + slot * dimension, count: dimension)
         }
         for (clustering, nearest) in zip(clusterings, assigned.nearest) {
             clustering.follow(nearest[row], slot: slot)
@@ -137,18 +137,27 @@ final class ViewModel {
         for clustering in clusterings { clustering.keep(slots, capacity: capacity) }
     }
 
-    /// The embeddings of some members, one a row.
-    func embeddings(of slots: ArraySlice<Int>) -> Matrix {
-        let dimension = whitening.dimension
-        var matrix = Matrix(rows: slots.count, columns: dimension)
+    /// Writes the embeddings of some members into the rows of a matrix, from the first.
+    func gather(_ slots: ArraySlice<Int32>, into matrix: inout Matrix) {
+        let (dimension, embeddings) = (dimension, embeddings)
+        precondition(slots.count <= matrix.rows && dimension == matrix.columns, "a row for each member")
         matrix.withUnsafeMutableValues { values in
             for (row, slot) in slots.enumerated() {
-                for component in 0..<dimension {
-                    values[row * dimension + component] = Float(embeddings[slot * dimension + component])
-                }
+                Halves.widen(embeddings + Int(slot) * dimension, into: values + row * dimension, count: dimension)
             }
         }
-        return matrix
+    }
+
+    /// Puts the centroids of every clustering in force, after they have learned from all that came.
+    ///
+    /// - Parameter clusters: The clusters that members have now, in a clustering of this view.
+    /// - Returns: What the members have to follow in each clustering.
+    func publish(clusters: (_ clustering: Int) -> MemberClusters) -> [Publication] {
+        learnGathered()
+        var gathered = Matrix(rows: ViewModel.gatheredMembers, columns: dimension)
+        return clusterings.enumerated().map { number, clustering in
+            clustering.publish(clusters: clusters(number), gathered: &gathered) { gather($0, into: &$1) }
+        }
     }
 }
 

@@ -269,6 +269,21 @@ package struct CuratedSet: ~Copyable {
         return Array(UnsafeBufferPointer(start: member(slot), count: clusteringCount))
     }
 
+    /// Writes the clusters of a member over an array, which allocates only when it is shorter.
+    package func copyAssignment(slot: Int, into assignment: inout [UInt16]) {
+        precondition(isMember(slot), "only a member has an assignment")
+        assignment.removeAll(keepingCapacity: true)
+        assignment.append(contentsOf: UnsafeBufferPointer(start: member(slot), count: clusteringCount))
+    }
+
+    /// The clusters of all slots that ever held a member, a row a slot and a column a clustering; of a slot that holds
+    /// none, zeros. The pointer must not escape.
+    package borrowing func withUnsafeAssignments<Result>(
+        _ body: (_ assignments: UnsafePointer<UInt16>, _ slots: Int) -> Result
+    ) -> Result {
+        body(UnsafePointer(assignments), freshSlot)
+    }
+
     /// The cluster of a member in one clustering.
     package func cluster(slot: Int, clustering: Int) -> UInt16 {
         precondition(isMember(slot) && clustering < clusteringCount, "only a member has an assignment")

@@ -20,17 +20,19 @@ struct Speed: ParsableCommand {
         try clips()
     }
 
-    /// Nearest centroids of a mini-batch against one product of the same shape.
+    /// Nearest centroids of a mini-batch against one product of the same shape, turn by turn.
     private func assignment() {
-        print("assignment of 1024 vectors, one thread        product      assign   assign/product")
-        for (clusters, dimension) in [(32, 64), (256, 128), (1024, 512)] {
+        print("assignment of 1024 vectors, one thread        product      assign   product/assign")
+        let shapes = [(32, 64), (64, 128), (256, 128), (512, 256), (1000, 512), (1024, 1024), (1024, 128)]
+        for (clusters, dimension) in shapes {
             var generator = SeededGenerator(seed: 1)
             let vectors = randomMatrix(rows: 1024, columns: dimension, &generator)
             let centroids = randomMatrix(rows: clusters, columns: dimension, &generator)
             let codebook = Codebook(
                 centroids: centroids.copy(), identities: [UInt32](repeating: 0, count: clusters))
             var result = Matrix(rows: 1024, columns: clusters)
-            let product = medianTime(runs: 31) {
+            var checksum = 0
+            let times = medianTimes(runs: clusters * dimension > 1 << 17 ? 15 : 201) {
                 vectors.withUnsafeValues { vectors in
                     centroids.withUnsafeValues { centroids in
                         result.withUnsafeMutableValues { result in
@@ -40,15 +42,13 @@ struct Speed: ParsableCommand {
                         }
                     }
                 }
-            }
-            var checksum = 0
-            let assign = medianTime(runs: 31) {
+            } against: {
                 checksum &+= Int(codebook.assign(vectors, count: 1024)[7].cluster)
             }
             print(
                 String(
                     format: "  K = %4d, dimension %4d              %9.1f µs %9.1f µs   %14.2f", clusters, dimension,
-                    product.seconds * 1e6, assign.seconds * 1e6, assign / product), terminator: "\n")
+                    times.first.seconds * 1e6, times.second.seconds * 1e6, times.first / times.second))
             withExtendedLifetime(checksum) {}
         }
     }

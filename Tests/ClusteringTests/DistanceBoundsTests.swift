@@ -3,39 +3,180 @@ import Foundations
 import Numerics
 import Testing
 
+/// Members of one clustering with their bounds, and what brute force says of each after every movement.
+private struct FollowedMembers: ~Copyable {
+    let vectors: Matrix
+    var book: Codebook
+    var clusters: [UInt16]
+    var bounds: DistanceBounds
+    var recomputed = 0
+    var followed = 0
+
+    init(_ vectors: consuming Matrix, _ book: consuming Codebook) {
+        let nearest = book.assign(vectors, count: vectors.rows)
+        clusters = nearest.map(\.cluster)
+        bounds = DistanceBounds(capacity: vectors.rows, clusters: book.clusters)
+        for (slot, nearest) in nearest.enumerated() {
+            bounds.follow(nearest, error: book.squaredDistanceError, slot: slot)
+        }
+        self.vectors = vectors
+        self.book = book
+    }
+
+    /// Follows the centroids to where they are now.
+    ///
+    /// - Returns: The members that are not where brute force has them afterwards.
+    mutating func follow(_ next: consuming Codebook) -> [Int] {
+        let movement = CentroidMovement(from: book, to: next)
+        book = next
+        let truth = book.assign(vectors, count: vectors.rows)
+        let error = book.squaredDistanceError
+        let doubtful = clusters.withUnsafeBufferPointer { clusters -> [Int32] in
+            guard let base = clusters.baseAddress else { return [] }
+            let members = MemberClusters(base, stride: 1, slots: clusters.count)
+            bounds.loosen(by: movement, clusters: members)
+            return bounds.doubtful(members, error: error)
+        }
+        for slot in doubtful {
+            bounds.follow(truth[Int(slot)], error: error, slot: Int(slot))
+            clusters[Int(slot)] = truth[Int(slot)].cluster
+        }
+        recomputed += doubtful.count
+        followed += clusters.count
+        return clusters.indices.filter { clusters[$0] != truth[$0].cluster }
+    }
+}
+
+/// Vectors of unit length around a few middles, in half precision, some of them the same.
+func unitRows(_ count: Int, _ dimension: Int, middles: Int, generator: inout SeededGenerator) -> [[Float]] {
+    let places = gaussianRows(middles, dimension, generator: &generator)
+    var rows: [[Float]] = []
+    for row in gaussianRows(count, dimension, deviation: 0.7, generator: &generator) {
+        if let last = rows.last, generator.nextUnit() < 0.1 {
+            rows.append(last)
+            continue
+        }
+        let place = places[Int.random(in: 0..<middles, using: &generator)]
+        let sum = zip(row, place).map { $0 + $1 }
+        let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        rows.append(sum.map { Float(Float16($0 / length)) })
+    }
+    return rows
+}
+
 @Suite("Distance bounds")
 struct DistanceBoundsTests {
-    @Test("While the bounds hold, the nearest centroid is the one it was", arguments: [1, 2, 3, 4, 5, 6])
-    func exact(seed: UInt64) {
+    @Test(
+        "Members that are not looked at are where brute force has them, whatever the centroids do",
+        arguments: [1, 2, 3, 4, 5, 6] as [UInt64], [[20, 12], [5, 64], [64, 200], [2, 3]])
+    func exact(seed: UInt64, shape: [Int]) {
+        let (clusters, dimension) = (shape[0], shape[1])
         var generator = SeededGenerator(seed: seed)
-        let vectors = Matrix(gaussianRows(400, 12, generator: &generator))
-        var centroids = gaussianRows(20, 12, generator: &generator)
-        var book = codebook(centroids)
-        let nearest = book.assign(vectors, count: 400)
-        var clusters = nearest.map(\.cluster)
-        var bounds = nearest.map { DistanceBounds($0) }
-        var spared = 0
-        for step in 0..<30 {
-            // Small steps, now and then one centroid leaps.
-            let moves = gaussianRows(20, 12, deviation: 0.01, generator: &generator)
-            for cluster in 0..<20 { centroids[cluster] = zip(centroids[cluster], moves[cluster]).map { $0 + $1 } }
-            if step % 7 == 3 { centroids[step % 20] = gaussianRows(1, 12, generator: &generator)[0] }
-            let next = codebook(centroids)
-            let movement = CentroidMovement(from: book, to: next)
-            let truth = next.assign(vectors, count: 400)
-            for index in 0..<400 {
-                bounds[index].follow(movement, cluster: Int(clusters[index]))
-                if bounds[index].holds {
-                    spared += 1
-                    #expect(truth[index].cluster == clusters[index])
-                } else {
-                    bounds[index] = DistanceBounds(truth[index])
-                    clusters[index] = truth[index].cluster
-                }
+        let vectors = unitRows(600, dimension, middles: 2 * clusters, generator: &generator)
+        var centroids = Array(vectors[..<clusters])
+        var members = FollowedMembers(Matrix(vectors), codebook(centroids))
+        for step in 0..<120 {
+            // Small steps, larger ones, none; now and then one leaps, and now and then two become the same.
+            let size = [0.001, 0.01, 0, 0.0001, 0.05][step % 5] / Double(dimension).squareRoot()
+            let moves = gaussianRows(clusters, dimension, deviation: size, generator: &generator)
+            for cluster in 0..<clusters { centroids[cluster] = zip(centroids[cluster], moves[cluster]).map { $0 + $1 } }
+            if step % 7 == 3 { centroids[step % clusters] = vectors[step] }
+            if step % 11 == 5 { centroids[step % clusters] = centroids[(step + 1) % clusters] }
+            let misplaced = members.follow(codebook(centroids))
+            #expect(misplaced == [], "step \(step)")
+        }
+    }
+
+    @Test(
+        "Members that follow centroids in training are where brute force has them, and few are looked at",
+        arguments: [1, 2, 3] as [UInt64], [0, 0.002] as [Float])
+    func training(seed: UInt64, drift: Float) {
+        var generator = SeededGenerator(seed: seed)
+        let vectors = unitRows(4096, 32, middles: 16, generator: &generator)
+        let seeding = CentroidSeeding(
+            of: Matrix(Array(vectors[..<512])), clusters: 24, generator: &generator, starts: 1)
+        var training = MiniBatchKMeans(seeding, halfLife: 50_000, generator: generator)
+        var members = FollowedMembers(Matrix(Array(vectors[..<1000])), training.codebook())
+        var late = (recomputed: 0, followed: 0)
+        for step in 0..<64 {
+            if step == 32 { late = (members.recomputed, members.followed) }
+            let first = step % 8 * 512
+            let batch = vectors[first..<first + 512].map { row in
+                row.enumerated().map { $1 + ($0 == 0 ? drift * Float(step) : 0) }
             }
-            book = next
+            training.learn(Matrix(batch), count: batch.count)
+            let misplaced = members.follow(training.codebook())
+            #expect(misplaced == [])
         }
         // The bounds are of use: they spare work.
-        #expect(spared > 400 * 30 / 4)
+        let share =
+            Double(members.recomputed - late.recomputed) / Double(members.followed - late.followed)
+        #expect(share < (drift > 0 ? 0.6 : 0.3), "\(share)")
+    }
+
+    @Test("Sums that start anew lose nothing: members are where brute force has them after centroids went far")
+    func far() {
+        var generator = SeededGenerator(seed: 3)
+        let vectors = unitRows(300, 8, middles: 6, generator: &generator)
+        var centroids = Array(vectors[..<6])
+        var members = FollowedMembers(Matrix(vectors), codebook(centroids))
+        var greatest = 0.0
+        var startedAnew = 0
+        for step in 0..<600 {
+            // To and fro, so that they stay near the members however far they go.
+            let move = gaussianRows(1, 8, deviation: 0.05, generator: &generator)[0]
+            for cluster in 0..<6 {
+                centroids[cluster] = zip(centroids[cluster], move).map { $0 + (step.isMultiple(of: 2) ? $1 : -$1) }
+            }
+            let misplaced = members.follow(codebook(centroids))
+            #expect(misplaced == [])
+            let sum = members.bounds.loosening.max() ?? 0
+            if sum < greatest { startedAnew += 1 }
+            greatest = sum
+        }
+        #expect(startedAnew > 2)
+    }
+
+    @Test("A member in doubt is looked at, a slot without one never is")
+    func slots() {
+        let members = Matrix([[1, 0], [0, 1], [1, 0]])
+        let book = codebook([[1, 0], [0, 1]])
+        let nearest = book.assign(members, count: 3)
+        var bounds = DistanceBounds(capacity: 5, clusters: 2)
+        for slot in 0..<3 { bounds.follow(nearest[slot], error: book.squaredDistanceError, slot: slot + 1) }
+        func doubtful(_ clusters: [UInt16]) -> [Int32] {
+            clusters.withUnsafeBufferPointer { clusters in
+                guard let base = clusters.baseAddress else { return [] }
+                return bounds.doubtful(
+                    MemberClusters(base, stride: 1, slots: clusters.count), error: book.squaredDistanceError)
+            }
+        }
+        let clusters: [UInt16] = [0, 0, 1, 0, 0]
+        #expect(doubtful(clusters) == [])
+        bounds.doubt(slot: 2)
+        #expect(doubtful(clusters) == [2])
+        bounds.doubt(slot: 3)
+        bounds.unfollow(slot: 2)
+        #expect(doubtful(clusters) == [3])
+        bounds.keep([1, 3], capacity: 4)
+        #expect(bounds.capacity == 4)
+        #expect(doubtful([0, 0, 0, 0]) == [1])
+    }
+
+    @Test("One centroid is the nearest wherever it goes")
+    func oneCentroid() {
+        var members = FollowedMembers(Matrix([[1, 0], [0, 1]]), codebook([[1, 0]]))
+        for step in 1...9 {
+            let misplaced = members.follow(codebook([[Float(step) * 10, 0]]))
+            #expect(misplaced == [])
+        }
+        #expect(members.recomputed == 0)
+    }
+
+    @Test("What no member can have left behind is refused", arguments: [Float.nan, .infinity])
+    func malformed(value: Float) {
+        var bounds = DistanceBounds(capacity: 2, clusters: 2)
+        let accepted = [value, -.infinity, 0.5].map { bounds.restore($0, slot: 1) }
+        #expect(accepted == [false, true, true])
     }
 }

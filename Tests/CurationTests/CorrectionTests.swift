@@ -134,13 +134,14 @@ struct CorrectionTests {
     ) {
         for name in pieces.keys.sorted() where name.contains("/clustering/") {
             guard var bytes = pieces[name], training || name.contains("/published/") else { continue }
-            // In force: identities after their number, rows, columns, elements. In training, before these: the generator,
-            // counts and clips since chosen after their numbers.
+            // In force: identities after their number, rows, columns, elements, what bounds have lost after its number. In
+            // training, before these: the generator, counts and clips since chosen after their numbers, clips since inspected.
             let isTraining = name.contains("/training/")
             let first = isTraining ? 8 : 0
             let clusters = Int(bytes[first]) | Int(bytes[first + 1]) << 8
-            let elements = (isTraining ? 8 + 2 * (4 + 8 * clusters) : 0) + 4 + 4 * clusters + 8
-            for offset in stride(from: elements, to: bytes.count, by: 4) {
+            let elements = (isTraining ? 8 + 2 * (4 + 8 * clusters) + 8 : 0) + 4 + 4 * clusters + 8
+            let end = bytes.count - (isTraining ? 0 : 4 + 8 * clusters)
+            for offset in stride(from: elements, to: end, by: 4) {
                 let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Float.self) }
                 let other = disturb(value, &generator)
                 bytes.withUnsafeMutableBytes { $0.storeBytes(of: other, toByteOffset: offset, as: Float.self) }

@@ -88,7 +88,7 @@ struct MatrixTests {
         var generator = SeededGenerator(seed: 5)
         var values = (0..<1000).map { _ in Float(generator.nextUnit() * 2 - 1) }
         values.withUnsafeMutableBufferPointer { buffer in
-            if let base = buffer.baseAddress { Vectors.roundToHalf(base, count: buffer.count) }
+            if let base = buffer.baseAddress { Halves.round(base, count: buffer.count) }
         }
         #expect(values.allSatisfy { Float(Float16($0)) == $0 })
     }

@@ -18,14 +18,17 @@ extension ViewModel {
         for (number, clustering) in clusterings.enumerated() {
             var published = ByteWriter()
             clustering.published.write(to: &published)
+            published.write(clustering.bounds.loosening)
             collector.add(blocks: PieceName.published(view: view, clustering: number), published.bytes)
             var training = ByteWriter()
             clustering.training.write(to: &training)
             collector.add(blocks: PieceName.training(view: view, clustering: number), training.bytes)
         }
         for (number, slots) in ViewModel.pieces(of: slots).enumerated() {
-            var writer = ByteWriter(capacity: 8 * slots.count * clusterings.count)
-            for clustering in clusterings { clustering.writeBounds(slots, to: &writer) }
+            var writer = ByteWriter(capacity: 4 * slots.count * clusterings.count)
+            for clustering in clusterings {
+                clustering.bounds.withUnsafeValues(of: slots) { writer.write(plain: $0) }
+            }
             collector.add(PieceName.bounds(view: view, number), writer.bytes)
         }
     }
@@ -78,10 +81,11 @@ extension ViewModel {
         for (number, slots) in ViewModel.pieces(of: slots).enumerated() {
             try source.read(PieceName.bounds(view: view, number)) { reader throws(ByteReaderError) in
                 for clustering in clusterings {
-                    let bounds = try reader.array(of: Float.self, count: 2 * slots.count)
-                    for (index, slot) in slots.enumerated() where isMember(slot) {
-                        clustering.follow(
-                            DistanceBounds(upper: bounds[2 * index], lower: bounds[2 * index + 1]), slot: slot)
+                    let bounds = try reader.array(of: Float.self, count: slots.count)
+                    for (bound, slot) in zip(bounds, slots) where isMember(slot) {
+                        guard clustering.restore(bound, slot: slot) else {
+                            throw .invalid("\(bound) is no bound of how near a member is")
+                        }
                     }
                 }
             }
@@ -118,12 +122,17 @@ extension ClusteringModel {
         _ view: CurationView, dimension: Int, names: (published: String, training: String),
         parameters: CurationParameters, from source: inout PieceSource
     ) throws(StateError) {
+        var loosening: [Double] = []
         let published = try source.read(blocks: names.published) { reader throws(ByteReaderError) in
             let published = try Codebook(reading: &reader)
             guard published.dimension == dimension && published.clusters <= view.clusters else {
                 throw .invalid(
                     "\(published.clusters) centroids of \(published.dimension) dimensions, for at most "
                         + "\(view.clusters) of \(dimension)")
+            }
+            loosening = try reader.array(of: Double.self)
+            guard loosening.count == published.clusters && loosening.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+                throw .invalid("what the bounds have lost is not a length for each cluster")
             }
             return published
         }
@@ -135,17 +144,8 @@ extension ClusteringModel {
             }
             return training
         }
-        self.init(published: published, training: training, capacity: parameters.selection.capacity)
-    }
-
-    /// Two numbers a slot; zeros where there is no member.
-    fileprivate func writeBounds(_ slots: Range<Int>, to writer: inout ByteWriter) {
-        var numbers: [Float] = []
-        numbers.reserveCapacity(2 * slots.count)
-        for slot in slots {
-            numbers.append(bounds[slot]?.upper ?? 0)
-            numbers.append(bounds[slot]?.lower ?? 0)
-        }
-        numbers.withUnsafeBufferPointer { writer.write(plain: $0) }
+        self.init(
+            published: published, training: training,
+            bounds: DistanceBounds(capacity: parameters.selection.capacity, loosening: loosening))
     }
 }

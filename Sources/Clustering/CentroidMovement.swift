@@ -1,0 +1,50 @@
+import Numerics
+
+/// How far each centroid moved between two codebooks.
+package struct CentroidMovement: Sendable {
+    /// A sum of squares is off by at most this share, whatever the dimension: sixteen partial sums run side by side.
+    private static let rounding = 1 + 0x1p-12
+
+    /// For each centroid, rounded up.
+    package let distances: [Double]
+
+    /// The centroid that moved most, how far, and how far the next one did.
+    package let farthest: Int
+    package let greatest: Double
+    package let secondGreatest: Double
+
+    /// - Precondition: Both codebooks have the same shape.
+    /// - Complexity: O(clusters · dimension).
+    package init(from old: borrowing Codebook, to new: borrowing Codebook) {
+        precondition(old.clusters == new.clusters && old.dimension == new.dimension, "two states of one codebook")
+        let (clusters, dimension) = (old.clusters, old.dimension)
+        var distances = [Double](repeating: 0, count: clusters)
+        old.centroids.withUnsafeValues { old in
+            new.centroids.withUnsafeValues { new in
+                for cluster in 0..<clusters {
+                    let squared = Vectors.squaredDistance(
+                        old + cluster * dimension, new + cluster * dimension, count: dimension)
+                    distances[cluster] = Double(squared).squareRoot() * CentroidMovement.rounding
+                }
+            }
+        }
+        var (farthest, greatest, secondGreatest) = (0, 0.0, 0.0)
+        for (cluster, distance) in distances.enumerated() {
+            if distance > greatest {
+                (farthest, greatest, secondGreatest) = (cluster, distance, greatest)
+            } else {
+                secondGreatest = max(secondGreatest, distance)
+            }
+        }
+        self.distances = distances
+        self.farthest = farthest
+        self.greatest = greatest
+        self.secondGreatest = secondGreatest
+    }
+
+    /// By how much less nearer a member of a cluster may be to its own centroid than to any other: its own moved away
+    /// from it at most as far as it moved, and the others towards it at most as far as the farthest of them.
+    package func loosening(cluster: Int) -> Double {
+        distances[cluster] + (cluster == farthest ? secondGreatest : greatest)
+    }
+}

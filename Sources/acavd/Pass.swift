@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import Foundations
 import Pipeline
+import Selection
 
 /// One pass of `acavd curate`, with what it is measured by.
 final class Pass {

@@ -49,8 +49,11 @@ struct SelectionAdviceTests {
             name: "a blend without the stream is mi", capacity: 500, streamWeight: 0,
             words: ["selection.stream_weight of 0", "960", "0.5"]),
         Misfit(
-            name: "blend, fewer clips than clusters", clusters: 16, capacity: 15,
-            words: ["15", "16 clusters", "at most 15 clusters"]),
+            name: "blend, fewer than two clips a cluster", clusters: 16, capacity: 31,
+            words: ["31", "16 clusters", "at least 32", "at most 15 clusters, or bound"]),
+        Misfit(
+            name: "bound, fewer clips than clusters", clusters: 16, capacity: 15, algorithm: .bound,
+            words: ["15", "16 clusters", "at least 16", "at most 15 clusters."]),
         Misfit(
             name: "more cells than the stream may fill", clusters: 256, capacity: 1000,
             words: ["65536 pairs", "1000", "at most 173 clusters"]),
@@ -61,7 +64,7 @@ struct SelectionAdviceTests {
             name: "a short warm-up", warmUpClips: 639,
             words: ["clustering.warm_up_clips is 639", "640", "at most 31 clusters"]),
         Misfit(
-            name: "a small collection", clusters: 6, capacity: 10, clips: 100,
+            name: "a small collection", clusters: 6, capacity: 12, clips: 100,
             words: ["there are 100 clips", "6 clusters", "120", "at most 5 clusters"]),
         Misfit(
             name: "more than half of the clips", clusters: 8, capacity: 401, clips: 800,
@@ -85,7 +88,7 @@ struct SelectionAdviceTests {
     @Test("What the advice says to take gets none", arguments: [64, 256, 1000], [10, 500, 3000])
     func followed(clusters: Int, capacity: Int) {
         for algorithm in [SelectionAlgorithm.mutualInformation, .blend, .bound] {
-            let most = algorithm == .mutualInformation ? capacity / 30 : min(capacity, squareRoot(30 * capacity))
+            let most = algorithm == .mutualInformation ? capacity / 30 : min(capacity / 2, squareRoot(30 * capacity))
             let taken = max(min(clusters, most), 2)
             let advice = selectionAdvice(parameters(clusters: taken, capacity: capacity, algorithm: algorithm))
             // Two clusters are the fewest there can be, and take 60 clips by themselves.

@@ -3,6 +3,7 @@ import EventLog
 import Foundation
 import Foundations
 import Pipeline
+import Selection
 import StateStore
 import Testing
 

@@ -80,7 +80,7 @@ struct PeerComparison {
             lines.append(
                 "| \(row.task) | \(row.peer) \(row.version) | "
                     + String(
-                        format: "%.0f | %.0f | %.2f |", row.peerNanoseconds, row.ownNanoseconds, row.ratio))
+                        format: "%.0f | %.0f | %.2g |", row.peerNanoseconds, row.ownNanoseconds, row.ratio))
         }
         for row in rows {
             guard let peerSet = row.peerSet, let ownSet = row.ownSet else { continue }

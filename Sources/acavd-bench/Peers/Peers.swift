@@ -17,8 +17,8 @@ struct Peers: ParsableCommand {
     private static let vectors = 8192
     private static let batch = 1024
     private static let shapes = [(32, 64), (256, 128), (1024, 512)]
-    private static let clips = 20_000
-    private static let capacity = 400
+    private static let clips = 6000
+    private static let capacity = 120
 
     @Option(help: "The Python to measure with.")
     var python = "python3"

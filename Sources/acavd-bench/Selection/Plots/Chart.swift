@@ -1,0 +1,135 @@
+/// Series of points, with lines through them or without.
+struct Chart {
+    struct Point {
+        let x: Double
+        let y: Double
+
+        /// A deviation, drawn as a stroke up and down.
+        var deviation = 0.0
+    }
+
+    struct Series {
+        let name: String
+        let points: [Point]
+        let colour: Int
+        var isJoined = true
+        var isDashed = false
+    }
+
+    /// Where the names of the series stand.
+    enum Naming {
+        /// In a column at the right end of the lines.
+        case column
+
+        /// Beside the last point.
+        case beside
+    }
+
+    let title: String
+    let across: ChartAxis
+    let up: ChartAxis
+    let series: [Series]
+    var naming = Naming.column
+
+    private static let size = (width: 720.0, height: 420.0)
+    private static let margins = (left: 62.0, right: 170.0, top: 40.0, bottom: 52.0)
+    private static let lineHeight = 15.0
+
+    var drawing: SVGDrawing {
+        var drawing = SVGDrawing(width: Chart.size.width, height: Chart.size.height, title: title)
+        drawing.text(title, at: (Chart.margins.left, 22), isStrong: true)
+        drawAxes(in: &drawing)
+        for series in series { draw(series, in: &drawing) }
+        switch naming {
+        case .column: nameInColumn(in: &drawing)
+        case .beside: nameBeside(in: &drawing)
+        }
+        return drawing
+    }
+
+    private var right: Double { Chart.size.width - (naming == .column ? Chart.margins.right : 24) }
+    private var bottom: Double { Chart.size.height - Chart.margins.bottom }
+
+    private func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+        (
+            Chart.margins.left + across.place(x) * (right - Chart.margins.left),
+            bottom - up.place(y) * (bottom - Chart.margins.top)
+        )
+    }
+
+    private func drawAxes(in drawing: inout SVGDrawing) {
+        for mark in up.marks {
+            let height = place(across.range.lowerBound, mark).y
+            drawing.line(from: (Chart.margins.left, height), to: (right, height), style: "grid")
+            drawing.text(up.name(of: mark), at: (Chart.margins.left - 8, height + 4), anchor: .end)
+        }
+        for mark in across.marks {
+            let middle = place(mark, up.range.lowerBound).x
+            drawing.line(from: (middle, bottom), to: (middle, bottom + 5), style: "axis")
+            drawing.text(across.name(of: mark), at: (middle, bottom + 20), anchor: .middle)
+        }
+        drawing.line(from: (Chart.margins.left, bottom), to: (right, bottom), style: "axis")
+        let centre = (Chart.margins.left + right) / 2
+        drawing.text(across.title, at: (centre, Chart.size.height - 10), anchor: .middle)
+        drawing.text(up.title, at: (16, (Chart.margins.top + bottom) / 2), anchor: .middle, turned: true)
+    }
+
+    private func draw(_ series: Series, in drawing: inout SVGDrawing) {
+        let places = series.points.map { place($0.x, $0.y) }
+        if series.isJoined, places.count > 1 {
+            drawing.path(through: places, colour: series.colour, isDashed: series.isDashed)
+        }
+        for (point, place) in zip(series.points, places) {
+            if point.deviation > 0 {
+                drawing.line(
+                    from: self.place(point.x, max(point.y - point.deviation, up.range.lowerBound)),
+                    to: self.place(point.x, min(point.y + point.deviation, up.range.upperBound)),
+                    style: "spread stroke\(series.colour)")
+            }
+            drawing.dot(at: place, radius: naming == .beside ? 5 : 3.5, colour: series.colour)
+        }
+    }
+
+    /// Names at the height of the last points, moved apart where they would lie on each other.
+    private func nameInColumn(in drawing: inout SVGDrawing) {
+        var names = series.compactMap { series in
+            series.points.last.map { (series: series, height: place($0.x, $0.y).y) }
+        }.sorted { $0.height < $1.height }
+        for index in names.indices.dropFirst() {
+            names[index].height = max(names[index].height, names[index - 1].height + Chart.lineHeight)
+        }
+        // What was pushed below the axis goes up again.
+        var lowest = bottom + 4
+        for index in names.indices.reversed() {
+            names[index].height = min(names[index].height, lowest)
+            lowest = names[index].height - Chart.lineHeight
+        }
+        for (series, height) in names {
+            drawing.text(series.name, at: (right + 10, height + 4), colour: series.colour)
+        }
+    }
+
+    /// Names beside the points, on the side where there is room, and clear of each other.
+    private func nameBeside(in drawing: inout SVGDrawing) {
+        var taken: [(left: Double, right: Double, height: Double)] = []
+        for series in series {
+            guard let last = series.points.last else { continue }
+            let point = place(last.x, last.y)
+            let width = 7.2 * Double(series.name.count)
+            let isRight = point.x + 12 + width < right + 16
+            let left = isRight ? point.x + 9 : point.x - 9 - width
+            let offsets = [0.0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5].map { point.y + $0 * Chart.lineHeight }
+            let height =
+                offsets.first { height in
+                    height < bottom
+                        && taken.allSatisfy {
+                            left > $0.right || left + width < $0.left || abs(height - $0.height) >= Chart.lineHeight
+                        }
+                } ?? point.y
+            taken.append((left, left + width, height))
+            drawing.text(
+                series.name, at: (isRight ? left : point.x - 9, height + 4), anchor: isRight ? .start : .end,
+                colour: series.colour)
+        }
+    }
+}

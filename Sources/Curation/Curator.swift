@@ -111,8 +111,8 @@ package final class Curator {
 
     /// Goes on under other parameters. The state has to be kept whole afterwards: no journal tells of it.
     ///
-    /// What may change: the capacity and the weights, margin and gate of the selection, the half-life, the publication
-    /// interval, and, while it lasts, the length of the warm-up.
+    /// What may change: everything about the selection but the pairing, the half-life, the publication interval, and,
+    /// while it lasts, the length of the warm-up.
     ///
     /// - Returns: The members that a smaller capacity evicted, the least valuable first.
     /// - Throws: `incompatible` when something else differs; nothing has changed then.

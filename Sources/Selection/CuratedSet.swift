@@ -158,7 +158,8 @@ package struct CuratedSet: ~Copyable {
     mutating func carryOut(_ judgement: Judgement, _ assignment: UnsafePointer<UInt16>) -> Decision {
         switch judgement {
         case .decline(let reason):
-            schedule?.noteRefusal()
+            // A set that is full looks at no clip, so its threshold stays.
+            if count < parameters.capacity { schedule?.noteRefusal() }
             return .declined(reason)
         case .admit(let gain):
             schedule?.noteAdmission(gain: gain)

@@ -17,7 +17,7 @@ struct Residence: ~Copyable {
     private var oldest = none
     private var newest = none
 
-    private struct Entry {
+    struct Entry {
         var arrival: UInt32
         var older: Int32
         var newer: Int32

@@ -3,7 +3,7 @@
 ///
 /// Where an entry lies depends on history; what is asked for and what is dropped does not.
 struct SparseCells: ~Copyable {
-    private struct Entry: BitwiseCopyable {
+    struct Entry: BitwiseCopyable {
         /// One more than the cell's place; 0 where there is no entry.
         var key: UInt64 = 0
         var cell = ContingencyTables.Cell()

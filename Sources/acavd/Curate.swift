@@ -25,10 +25,7 @@ struct Curate: ParsableCommand {
     @Argument(help: "Video files, or directories to search for them.")
     var paths: [String]
 
-    @Option(
-        help: ArgumentHelp(
-            "How the set is chosen; default as configured.",
-            discussion: SelectionAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")))
+    @Option(help: "How the set is chosen; default as configured.")
     var algorithm: SelectionAlgorithm?
 
     @Option(help: "How many clips to keep: a number, or a percentage of the clips there are.")

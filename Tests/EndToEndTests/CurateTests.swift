@@ -53,6 +53,32 @@ struct CurateTests {
         #expect(first == second)
     }
 
+    @Test(
+        "Every algorithm gives members and a summary; all but the lot are better than chance",
+        arguments: [
+            "blend", "mi", "bound", "pmi", "nmi", "reservoir", "three-sieves", "sieve-streaming++", "batch-greedy",
+        ])
+    func algorithms(name: String) throws {
+        let folder = try TemporaryFolder()
+        let clips = try CurateTests.collection(in: folder, count: 80)
+        let ending = try Program.run(
+            [
+                "curate", clips, "--labels", clips + "/labels.csv", "--capacity", "20", "--clusters", "8",
+                "--algorithm", name,
+            ], in: folder)
+        #expect(ending.status == 0, "\(ending.errors)")
+        let objects = try ending.objects()
+        let summary = try #require(objects.last)
+        let members = objects.dropLast()
+        #expect(summary["clips"] as? Int == 80 && summary["curated"] as? Int == members.count)
+        #expect(members.count <= 20 && members.count > 5)
+        #expect(Set(members.compactMap { $0["clip"] as? String }).count == members.count)
+        let mutualInformation = try #require(summary["mi"] as? Double)
+        #expect(mutualInformation > 0)
+        let precision = try #require(summary["precision"] as? Double)
+        if name != "reservoir" { #expect(precision > 0.5) }
+    }
+
     @Test("Files that cannot be used are named in a line each, and do not stop the pass")
     func badFiles() throws {
         let folder = try TemporaryFolder()
@@ -105,6 +131,7 @@ struct CurateTests {
             (["curate", ".", "--views", "sound.texture"], 78, "no visual view"),
             (["curate", ".", "--capacity", "lots"], 64, "capacity"),
             (["curate", ".", "--clusters", "1"], 64, "--clusters 1"),
+            (["curate", ".", "--algorithm", "greedy"], 64, "greedy"),
             (["check", "--timeout", "1e300"], 64, "--timeout 1e+300"),
             (["check", "--timeout", "nan"], 64, "--timeout nan"),
         ])

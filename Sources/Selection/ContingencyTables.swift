@@ -6,7 +6,7 @@
 /// are too many as well, the cells without members that the stream saw least are forgotten.
 ///
 /// Invariants, which tests hold it to by recounting: a pair's member cells add up to the set's size, and along a
-/// row or column to the marginal; the objective equals the formula over the counts.
+/// row or column to the marginal; the sums of φ are those over the counts.
 package struct ContingencyTables: ~Copyable {
     /// How often something was seen: among the members, and in the stream.
     struct Cell: BitwiseCopyable {
@@ -53,8 +53,6 @@ package struct ContingencyTables: ~Copyable {
     let marginals: UnsafeMutablePointer<Cell>
     let marginalOffsets: UnsafeMutablePointer<Int>
     let marginalCount: Int
-    /// How many pairs use a clustering.
-    private let degrees: UnsafeMutablePointer<Int64>
     /// The weight of a pair in the score, in 256ths; 256 on average. See `weighPairs`.
     let weights: UnsafeMutablePointer<Int64>
     /// By pair: how much its clusters weigh against its cells, in 256ths; 256 but for normalised information.
@@ -89,10 +87,6 @@ package struct ContingencyTables: ~Copyable {
 
     /// Members in the tables.
     package private(set) var memberTotal = 0
-
-    /// Σ over pairs of Σφ(n_ij) − Σφ(n_i·) − Σφ(n_·j), in objective units. One pair of 10⁸ members fits 64 bits, many
-    /// pairs of a tenth of that do not.
-    private var objective: Int128 = 0
 
     /// - Parameters:
     ///   - clusters: Of each clustering, audio clusterings first.
@@ -132,7 +126,6 @@ package struct ContingencyTables: ~Copyable {
         cellLimit = max(cellBytes / 64 * 3, 2 * (parameters.capacity + 1) * pairs.count)
 
         marginalOffsets = .allocate(capacity: clusters.count)
-        degrees = .allocate(capacity: clusters.count)
         marginalPseudoCounts = .allocate(capacity: clusters.count)
         offset = 0
         for clustering in clusters.indices {
@@ -142,7 +135,6 @@ package struct ContingencyTables: ~Copyable {
                 pair.first == clustering
                     ? clusters[pair.second] : pair.second == clustering ? clusters[pair.first] : nil
             }
-            (degrees + clustering).initialize(to: Int64(partners.count))
             let meanPartners = Double(partners.reduce(0, +)) / Double(max(partners.count, 1))
             (marginalPseudoCounts + clustering).initialize(
                 to: UInt64((StreamLogarithms.pseudoCount * meanPartners).rounded()))
@@ -156,9 +148,7 @@ package struct ContingencyTables: ~Copyable {
         marginalSums = .allocate(capacity: clusters.count)
         marginalSums.initialize(repeating: 0, count: clusters.count)
         clusteringWeights = .allocate(capacity: clusters.count)
-        for clustering in clusters.indices {
-            (clusteringWeights + clustering).initialize(to: 256 * degrees[clustering])
-        }
+        clusteringWeights.initialize(repeating: 0, count: clusters.count)
         marginalCount = offset
         marginals = .allocate(capacity: offset)
         marginals.initialize(repeating: Cell(), count: offset)
@@ -175,6 +165,7 @@ package struct ContingencyTables: ~Copyable {
         streamWeight = scoreWeights.stream
         diversity = scoreWeights.diversity
         isNormalised = scoreWeights.pairs == .byNormalisation
+        addUpWeights()
     }
 
     deinit {
@@ -182,7 +173,6 @@ package struct ContingencyTables: ~Copyable {
         tables.deallocate()
         marginals.deallocate()
         marginalOffsets.deallocate()
-        degrees.deallocate()
         weights.deallocate()
         clusterShares.deallocate()
         jointSums.deallocate()
@@ -286,16 +276,12 @@ package struct ContingencyTables: ~Copyable {
                 count = Int(cell.members)
                 cell.members += 1
             }
-            let difference = members.phi(count + 1) - members.phi(count)
-            jointSums[index] += difference
-            objective += Int128(difference)
+            jointSums[index] += members.phi(count + 1) - members.phi(count)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            let difference = members.phi(count + 1) - members.phi(count)
-            marginalSums[clustering] += difference
-            objective -= Int128(degrees[clustering] * difference)
+            marginalSums[clustering] += members.phi(count + 1) - members.phi(count)
             cell.pointee.members += 1
         }
         memberTotal += 1
@@ -311,16 +297,12 @@ package struct ContingencyTables: ~Copyable {
                 count = Int(cell.members)
                 cell.members -= 1
             }
-            let difference = members.phi(count) - members.phi(count - 1)
-            jointSums[index] -= difference
-            objective -= Int128(difference)
+            jointSums[index] -= members.phi(count) - members.phi(count - 1)
         }
         for clustering in 0..<clusteringCount {
             let cell = marginal(clustering, assignment)
             let count = Int(cell.pointee.members)
-            let difference = members.phi(count) - members.phi(count - 1)
-            marginalSums[clustering] -= difference
-            objective += Int128(degrees[clustering] * difference)
+            marginalSums[clustering] -= members.phi(count) - members.phi(count - 1)
             cell.pointee.members -= 1
         }
         memberTotal -= 1
@@ -355,12 +337,19 @@ package struct ContingencyTables: ~Copyable {
     }
 
     /// The mean over pairs of the members' mutual information in nats (the clustering-based measure of ACAV100M, Lee et
-    /// al., ICCV 2021); 0 for the empty set.
+    /// al., ICCV 2021); 0 for the empty set. It follows from sums of integers, and so from the counts alone.
+    ///
+    /// - Complexity: O(pairs).
     package var mutualInformation: Double {
         guard memberTotal > 0 else { return 0 }
-        let perPair = Double(objective) / FixedPoint.objectiveScale / Double(tableCount)
-        let size = Double(memberTotal)
-        return (perPair + Double(members.phi(memberTotal)) / FixedPoint.objectiveScale) / size
+        var sum = 0.0
+        for index in 0..<tableCount {
+            let table = tables[index]
+            // Neither exceeds φ of the members, so a difference fits; what both clusterings come to might not.
+            sum += Double(jointSums[index] - marginalSums[table.first]) - Double(marginalSums[table.second])
+        }
+        let perPair = sum / Double(tableCount) + Double(members.phi(memberTotal))
+        return perPair / FixedPoint.objectiveScale / Double(memberTotal)
     }
 
     /// Members in a cell of a pair's table.

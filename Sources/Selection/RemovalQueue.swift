@@ -18,14 +18,20 @@ struct RemovalQueue: ~Copyable {
     /// Where a slot is in no bucket.
     static let nowhere: UInt16 = .max
 
+    /// The slots behind and before one in its bucket's list.
+    struct Link: BitwiseCopyable {
+        var next = RemovalQueue.absent
+        var previous = RemovalQueue.absent
+    }
+
     /// Score of the lower edge of bucket 0.
     private let origin: Int64
     /// A bucket is 2^shift score units wide.
     private let shift: Int64
 
     let heads: LargeArray<Int32>
-    let next: LargeArray<Int32>
-    let previous: LargeArray<Int32>
+    /// By slot, side by side, for who looks at one looks at the other.
+    let links: LargeArray<Link>
     let places: LargeArray<UInt16>
     private let occupied: LargeArray<UInt64>
     private let occupiedWords: LargeArray<UInt64>
@@ -38,8 +44,7 @@ struct RemovalQueue: ~Copyable {
         let width = (range.upperBound - range.lowerBound) / Int64(RemovalQueue.buckets) + 1
         shift = Int64(Int64.bitWidth - width.leadingZeroBitCount)
         heads = LargeArray(repeating: RemovalQueue.absent, count: RemovalQueue.buckets)
-        next = LargeArray(repeating: RemovalQueue.absent, count: capacity)
-        previous = LargeArray(repeating: RemovalQueue.absent, count: capacity)
+        links = LargeArray(repeating: Link(), count: capacity)
         places = LargeArray(repeating: RemovalQueue.nowhere, count: capacity)
         occupied = LargeArray(repeating: 0, count: RemovalQueue.buckets / 64)
         occupiedWords = LargeArray(repeating: 0, count: RemovalQueue.buckets / 4096)
@@ -47,7 +52,7 @@ struct RemovalQueue: ~Copyable {
 
     /// What is allocated: 10 bytes a slot, and 4.1 a bucket.
     var bytes: Int {
-        heads.bytes + next.bytes + previous.bytes + places.bytes + occupied.bytes + occupiedWords.bytes
+        heads.bytes + links.bytes + places.bytes + occupied.bytes + occupiedWords.bytes
     }
 
     /// The bucket a score belongs to.
@@ -82,9 +87,8 @@ struct RemovalQueue: ~Copyable {
         guard Int32(places.base[slot]) != bucket else { return }
         remove(slot)
         let head = heads.base[Int(bucket)]
-        next.base[slot] = head
-        previous.base[slot] = RemovalQueue.absent
-        if head != RemovalQueue.absent { previous.base[Int(head)] = Int32(slot) }
+        links.base[slot] = Link(next: head)
+        if head != RemovalQueue.absent { links.base[Int(head)].previous = Int32(slot) }
         heads.base[Int(bucket)] = Int32(slot)
         places.base[slot] = UInt16(bucket)
         mark(bucket)
@@ -100,12 +104,15 @@ struct RemovalQueue: ~Copyable {
     mutating func remove(_ slot: Int) {
         guard contains(slot) else { return }
         let bucket = Int(places.base[slot])
-        let (before, after) = (previous.base[slot], next.base[slot])
-        if before == RemovalQueue.absent { heads.base[bucket] = after } else { next.base[Int(before)] = after }
-        if after != RemovalQueue.absent { previous.base[Int(after)] = before }
+        let link = links.base[slot]
+        if link.previous == RemovalQueue.absent {
+            heads.base[bucket] = link.next
+        } else {
+            links.base[Int(link.previous)].next = link.next
+        }
+        if link.next != RemovalQueue.absent { links.base[Int(link.next)].previous = link.previous }
         places.base[slot] = RemovalQueue.nowhere
-        next.base[slot] = RemovalQueue.absent
-        previous.base[slot] = RemovalQueue.absent
+        links.base[slot] = Link()
         if heads.base[bucket] == RemovalQueue.absent {
             let word = bucket / 64
             occupied.base[word] &= ~(1 << (UInt64(bucket) % 64))

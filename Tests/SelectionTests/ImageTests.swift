@@ -90,6 +90,13 @@ struct ImageTests {
                 }
             }
         }
+        // As many members as there should be, in other cells.
+        let members = stride(from: 2, to: image.cells[0].count, by: 3)
+        let first = try #require(members.first { image.cells[0][$0] > 0 })
+        let second = try #require(members.first { image.cells[0][$0] > image.cells[0][first] })
+        var exchanged = image
+        exchanged.cells[0].swapAt(first, second)
+        #expect(throws: CuratedSetImageError.self) { _ = try restored(exchanged, capacity: 40) }
         var without = image
         without.slots = []
         #expect(throws: CuratedSetImageError.self) { _ = try restored(without, capacity: 40) }

@@ -114,7 +114,7 @@ struct DistanceBoundsTests {
             #expect(misplaced == [])
         }
         #expect(members.challenged > members.followed / 2)
-        #expect(members.recomputed < members.followed / 2)
+        #expect(members.recomputed < members.followed / 2, "\(members.recomputed) of \(members.followed)")
     }
 
     @Test(

@@ -2,7 +2,7 @@ import Numerics
 
 /// How far each centroid moved between two codebooks.
 package struct CentroidMovement: Sendable {
-    /// A sum of squares is off by at most this share, whatever the dimension: sixteen partial sums run side by side.
+    /// A sum of squares is off by less than this share up to some 30,000 dimensions: sixteen parts are summed side by side.
     private static let rounding = 1 + 0x1p-12
 
     /// For each centroid, rounded up.

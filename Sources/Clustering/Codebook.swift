@@ -15,9 +15,10 @@ package struct Codebook: ~Copyable, Sendable {
 
     private let squaredNorms: [Float]
 
-    /// How far a squared distance to a unit vector may be from the true one. A product of d terms, each at most one unit
-    /// in the last place off in every sum it goes through, is off by d · 2⁻²⁴ · |x| |c|, and it counts twice; norms add
-    /// to it (Higham, "Accuracy and stability of numerical algorithms", section 3.1).
+    /// How far a squared distance to a unit vector may be from the true one. A product of d terms, summed one by one in
+    /// whatever order, is off by at most d · 2⁻²⁴ · |x| |c| (Higham, "Accuracy and stability of numerical algorithms",
+    /// section 3.1), and it counts twice, which is no more than d · 2⁻²⁴ · (|x|² + |c|²). The norms, summed in at least
+    /// four parts, add at most a quarter of that, and adding all up a few units in the last place.
     package let squaredDistanceError: Double
 
     /// - Precondition: There is at least one centroid, and an identity for each.
@@ -30,7 +31,7 @@ package struct Codebook: ~Copyable, Sendable {
         }
         // A vector is rounded to half precision after it is made a unit one.
         let greatest = Double(max(squaredNorms.max() ?? 0, 1)) * 1.01
-        squaredDistanceError = Double(dimension + 16) * 0x1p-24 * (greatest + 1.01)
+        squaredDistanceError = (1.25 * Double(dimension) + 16) * 0x1p-24 * (greatest + 1.01)
         self.centroids = centroids
         self.identities = identities
     }

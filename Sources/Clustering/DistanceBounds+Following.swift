@@ -1,11 +1,16 @@
 package import Numerics
 
 extension DistanceBounds {
+    /// Where more than a share of one in this many members are in doubt, the centroids that moved farthest are compared
+    /// with members directly: this share of the centroids, so that comparing with them costs this share of what
+    /// comparing with all does.
+    private static let challengedShare = 8
+
     /// Finds the members whose nearest centroid is another one than it was, as computing all distances would find them.
     ///
-    /// A few centroids that were seeded anew would put every member in doubt, however far from it they are: no bound is
-    /// about them. Instead the distances to these few, and to the own centroid, are computed for the members that the
-    /// rest of the movement leaves alone.
+    /// A centroid that moved far puts every member in doubt, however far from it they are, and one that was seeded anew
+    /// moves far. A few such are left out of the bounds. Instead the distances to these few, and to the own centroid,
+    /// are computed for the members that the rest of the movement leaves alone.
     ///
     /// - Parameters:
     ///   - old: The centroids that the members' clusters are by.
@@ -13,25 +18,33 @@ extension DistanceBounds {
     ///   - clusters: The clusters that members have now.
     ///   - gathered: A matrix for the members' vectors; its rows are how many are looked at together.
     ///   - gather: Writes the vectors of the members in some slots into the rows of a matrix, from the first.
-    /// - Complexity: O(members), a nanosecond each; 2 · clusters · dimension operations for each whose distances are all
-    ///   computed; and, when centroids were seeded anew, 2 · dimension for each of those and each member.
+    /// - Complexity: O(members), some nanoseconds each; 2 · clusters · dimension operations for each whose distances are
+    ///   all computed; and, when centroids are left out, an eighth of that at most for each other member.
     package mutating func follow(
         from old: borrowing Codebook, to new: borrowing Codebook, clusters: MemberClusters, gathered: inout Matrix,
         gather: (ArraySlice<Int32>, inout Matrix) -> Void
     ) -> FollowedMembers {
-        var reseeded = (0..<new.clusters).filter { new.identities[$0] != old.identities[$0] }
-        // Where they are many, computing the distances to all costs little more.
-        if reseeded.count > new.clusters / 4 { reseeded = [] }
-        let haveRestarted = loosen(by: CentroidMovement(from: old, to: new, reseeded: reseeded), clusters: clusters)
+        let haveRestarted = startAnew(clusters)
         let error = new.squaredDistanceError
-        var doubtful = doubtful(clusters, error: error, reseeded: reseeded)
+        let former = loosening
+        let movement = CentroidMovement(from: old, to: new)
+        loosen(by: movement)
+        var doubtful = doubtful(clusters, error: error)
         var challenged = 0
-        if !reseeded.isEmpty {
-            let others = members(clusters.slots, except: doubtful)
-            challenged = others.count
-            doubtful += defeated(
-                others, by: reseeded, of: new, clusters: clusters, gathered: &gathered, gather: gather)
-            doubtful.sort()
+        if doubtful.count * DistanceBounds.challengedShare > clusters.slots {
+            let reseeded = (0..<new.clusters).filter { new.identities[$0] != old.identities[$0] }
+            let leftOut = movement.farthest(new.clusters / DistanceBounds.challengedShare, including: reseeded)
+            // Where very many were seeded anew, computing the distances to all costs little more.
+            if leftOut.count * 2 < new.clusters && !leftOut.isEmpty {
+                loosening = former
+                loosen(by: CentroidMovement(from: old, to: new, leftOut: leftOut))
+                doubtful = self.doubtful(clusters, error: error, leftOut: leftOut)
+                let others = members(clusters.slots, except: doubtful)
+                challenged = others.count
+                doubtful += defeated(
+                    others, by: leftOut, of: new, clusters: clusters, gathered: &gathered, gather: gather)
+                doubtful.sort()
+            }
         }
         var changed: [(slot: Int, cluster: UInt16)] = []
         for first in stride(from: 0, to: doubtful.count, by: gathered.rows) {
@@ -63,15 +76,15 @@ extension DistanceBounds {
         return members
     }
 
-    /// The members that may be nearer to a centroid that was seeded anew than to their own.
+    /// The members that may be nearer to a centroid that was left out than to their own.
     private mutating func defeated(
-        _ members: [Int32], by reseeded: [Int], of codebook: borrowing Codebook, clusters: MemberClusters,
+        _ members: [Int32], by leftOut: [Int], of codebook: borrowing Codebook, clusters: MemberClusters,
         gathered: inout Matrix, gather: (ArraySlice<Int32>, inout Matrix) -> Void
     ) -> [Int32] {
         let dimension = codebook.dimension
         let challengers = Codebook(
-            centroids: Matrix(reseeded.map { codebook.centroids.row($0) }),
-            identities: [UInt32](repeating: 0, count: reseeded.count))
+            centroids: Matrix(leftOut.map { codebook.centroids.row($0) }),
+            identities: [UInt32](repeating: 0, count: leftOut.count))
         var defeated: [Int32] = []
         for first in stride(from: 0, to: members.count, by: gathered.rows) {
             let slots = members[first..<min(first + gathered.rows, members.count)]
@@ -105,7 +118,7 @@ package struct FollowedMembers: Sendable {
     /// How many these are.
     package var recomputed: Int { doubtful.count }
 
-    /// Members whose distances to the centroids seeded anew were computed, besides that to their own.
+    /// Members whose distances to a few centroids were computed, besides that to their own.
     package let challenged: Int
 
     /// Whether bounds of others than the doubtful may have changed.

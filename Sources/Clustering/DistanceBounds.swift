@@ -20,7 +20,7 @@ package struct DistanceBounds: ~Copyable {
     package private(set) var capacity: Int
 
     /// What the members of each cluster have lost since the sums last started.
-    package private(set) var loosening: [Double]
+    package internal(set) var loosening: [Double]
 
     private var values: UnsafeMutablePointer<Float>
 
@@ -83,13 +83,16 @@ package struct DistanceBounds: ~Copyable {
     }
 
     /// Takes note of how the centroids moved.
+    mutating func loosen(by movement: CentroidMovement) {
+        for cluster in loosening.indices { loosening[cluster] += movement.loosening(cluster: cluster) }
+    }
+
+    /// Starts the sums anew where one has become large.
     ///
     /// - Parameter clusters: Of the members, by slot. What they are of other slots does not matter.
     /// - Returns: Whether the members' numbers are others now, because the sums start anew.
     /// - Complexity: O(clusters); now and then O(members).
-    @discardableResult
-    package mutating func loosen(by movement: CentroidMovement, clusters: MemberClusters) -> Bool {
-        for cluster in loosening.indices { loosening[cluster] += movement.loosening(cluster: cluster) }
+    mutating func startAnew(_ clusters: MemberClusters) -> Bool {
         guard loosening.contains(where: { $0 > DistanceBounds.greatestLoosening }) else { return false }
         precondition(clusters.slots <= capacity, "members have slots")
         for slot in 0..<clusters.slots {
@@ -105,15 +108,15 @@ package struct DistanceBounds: ~Copyable {
     /// - Parameters:
     ///   - clusters: Of the members, by slot. What they are of other slots does not matter, so long as they exist.
     ///   - error: How far squared distances to the centroids as they are now may be from the true ones.
-    ///   - reseeded: Clusters that are others now: their members are all in doubt.
+    ///   - leftOut: Clusters whose members are all in doubt.
     /// - Complexity: O(slots), a nanosecond each.
     package borrowing func doubtful(
-        _ clusters: MemberClusters, error: Double, reseeded: [Int] = []
+        _ clusters: MemberClusters, error: Double, leftOut: [Int] = []
     ) -> [Int32] {
         precondition(clusters.slots <= capacity, "members have slots")
         var limits = limits(error: error)
         // Above it is only what slots without members have.
-        for cluster in reseeded { limits[cluster] = .greatestFiniteMagnitude }
+        for cluster in leftOut { limits[cluster] = .greatestFiniteMagnitude }
         var doubtful: [Int32] = []
         limits.withUnsafeBufferPointer { limits in
             for slot in 0..<clusters.slots where !(values[slot] > limits[Int(clusters[slot])]) {
@@ -131,13 +134,13 @@ package struct DistanceBounds: ~Copyable {
         return loosening.map { Float($0 + margin).nextUp }
     }
 
-    /// Lets members answer to centroids that none of the bounds is about, because they were seeded anew.
+    /// Lets members answer to centroids that `loosening` was not about.
     ///
     /// - Parameters:
     ///   - slots: Of members that are not in doubt.
-    ///   - distances: Squared, for each of them: to its own centroid, and to the nearest of the new ones.
+    ///   - distances: Squared, for each of them: to its own centroid, and to the nearest of those.
     ///   - error: How far these may be from the true ones.
-    /// - Returns: The slots of those that may be nearer to a new centroid.
+    /// - Returns: The slots of those that may be nearer to one of them.
     mutating func challenge(
         _ slots: ArraySlice<Int32>, clusters: MemberClusters, distances: [(own: Float, other: Float)], error: Double
     ) -> [Int32] {

@@ -281,7 +281,7 @@ package struct CuratedSet: ~Copyable {
     package borrowing func withUnsafeAssignments<Result>(
         _ body: (_ assignments: UnsafePointer<UInt16>, _ slots: Int) -> Result
     ) -> Result {
-        body(UnsafePointer(assignments), freshSlot)
+        body(UnsafePointer(assignments.base), freshSlot)
     }
 
     /// The cluster of a member in one clustering.

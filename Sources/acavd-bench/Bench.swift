@@ -6,6 +6,6 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "acavd-bench",
         abstract: "Measures the parts of acavd, each against something in the same run.",
-        subcommands: [Speed.self, Quality.self, Centroids.self, Durability.self],
+        subcommands: [Speed.self, Quality.self, Centroids.self, Durability.self, Scale.self],
         defaultSubcommand: Speed.self)
 }

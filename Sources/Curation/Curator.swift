@@ -124,8 +124,9 @@ package final class Curator {
     package func adopt(_ parameters: CurationParameters) throws(StateError) -> [MembershipChange] {
         let differences = parameters.obstacles(toFollowing: self.parameters)
         guard differences.isEmpty else { throw .incompatible(differences) }
+        // Members may get other slots: nothing is known to be as it was.
+        if parameters != self.parameters { collected = nil }
         self.parameters = parameters
-        collected = nil
         return model?.adopt(parameters, counts: &counts) ?? []
     }
 }

@@ -184,7 +184,8 @@ struct Scale: ParsableCommand {
     }
 
     private func line(_ name: String, _ seconds: Double, _ more: String = "") {
-        print("  \(name.padding(toLength: 28, withPad: " ", startingAt: 0))" + String(format: "%8.3f s ", seconds) + more)
+        print(
+            "  \(name.padding(toLength: 28, withPad: " ", startingAt: 0))" + String(format: "%8.3f s ", seconds) + more)
     }
 }
 

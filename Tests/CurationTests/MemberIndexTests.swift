@@ -18,11 +18,14 @@ struct MemberIndexTests {
     /// Names of every length, some of them equivalent in Unicode and yet not the same.
     private static func clip(_ generator: inout SeededGenerator, videos: Int) -> ClipReference {
         let number = Int.random(in: 0..<videos, using: &generator)
-        let names = ["v\(number)", "caf\u{E9}\(number)", "cafe\u{301}\(number)", String(repeating: "x", count: number + 1)]
+        let names = [
+            "v\(number)", "caf\u{E9}\(number)", "cafe\u{301}\(number)", String(repeating: "x", count: number + 1),
+        ]
         guard let video = VideoID(names[number % 4]) else { preconditionFailure("the name is not empty") }
         let start = Double(Int.random(in: 0..<4, using: &generator)) * 10.25
         return ClipReference(
-            video: video, uri: "https://example.org/\(video)?é=\(number)", span: TimeSpan(start: start, end: start + 10))
+            video: video, uri: "https://example.org/\(video)?é=\(number)", span: TimeSpan(start: start, end: start + 10)
+        )
     }
 
     @Test(

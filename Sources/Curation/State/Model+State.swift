@@ -94,4 +94,5 @@ extension Model {
         guard self.slot(of: clip.id) == nil else { throw .invalid("\(clip.id) is a member twice") }
         for view in views { try view.readEmbedding(slot: slot, from: &reader) }
         register(clip, slot: slot)
-    }}
+    }
+}

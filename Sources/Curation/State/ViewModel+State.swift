@@ -115,7 +115,8 @@ extension ViewModel {
         writer.write(batchCount)
         for row in 0..<batchCount { writer.write(halves: batch, row: row) }
         return writer.bytes
-    }}
+    }
+}
 
 extension ClusteringModel {
     fileprivate convenience init(

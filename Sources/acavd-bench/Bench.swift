@@ -6,6 +6,8 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "acavd-bench",
         abstract: "Measures the parts of acavd, each against something in the same run.",
-        subcommands: [Speed.self, SelectionBenchmark.self, Quality.self, Durability.self],
-        defaultSubcommand: Speed.self)
+        subcommands: [
+            Everything.self, Speed.self, SelectionBenchmark.self, Peers.self, Quality.self, Durability.self,
+        ],
+        defaultSubcommand: Everything.self)
 }

@@ -5,7 +5,9 @@ import acavd_bench
 
 @Suite("Exact greedy selection")
 struct ExactGreedyTests {
-    @Test("takes, at each step, the earliest of the clips that gain most of all that remain", arguments: 1...6)
+    @Test(
+        "takes, at each step, a clip that gains most of all that remain: the first of the assignment seen first",
+        arguments: 1...6)
     func isExact(seed: UInt64) {
         let clusters = [(1, [5, 7]), (1, [16, 16]), (2, [3, 6, 4, 9]), (3, [8, 8, 8, 5])][Int(seed) % 4]
         let model = ConfusionModel(
@@ -26,7 +28,10 @@ struct ExactGreedyTests {
             return Int64(((phi(count + 1) - phi(count)) * 0x1p40).rounded())
         }
         var counts: [[Int]: Int] = [:]
-        var remaining = Array(0..<clips.count)
+        // Equal assignments next to each other, in the order of their first clips.
+        var firsts: [[UInt16]: Int] = [:]
+        for clip in (0..<clips.count).reversed() { firsts[clips[clip]] = clip }
+        var remaining = (0..<clips.count).sorted { (firsts[clips[$0]] ?? 0, $0) < (firsts[clips[$1]] ?? 0, $1) }
         var chosen: [Int] = []
         while chosen.count < capacity, !remaining.isEmpty {
             let scores = remaining.map { clip in

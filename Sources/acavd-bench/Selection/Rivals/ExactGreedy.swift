@@ -2,7 +2,7 @@ import Foundation
 package import Selection
 
 /// Greedy selection with all clips in memory: at each step the clip, of all that remain, that raises the mutual
-/// information of what was chosen most; ties go to the earlier clip. It only ever adds.
+/// information of what was chosen most; ties go to the assignment that was seen first. It only ever adds.
 ///
 /// Exact, yet not by scoring all clips at each step: clips with the same clusters share a score, and a choice changes the
 /// scores of those alone that share a cluster with it. Scores are sums of rounded logarithms, so that they come out the

@@ -3,6 +3,7 @@
 #   make demo    the whole job on generated clips with a broker in the process: no set-up
 #   make test    every test
 #   make chaos   the daemon, killed a thousand times (ACAVD_TEST_KILLS)
+#   make bench   speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
 
@@ -63,7 +64,7 @@ lint:
 
 bench: deps
 	swift build $(SWIFT_FLAGS) --product acavd-bench
-	.build/release/acavd-bench
+	.build/release/acavd-bench all --output .build/bench
 
 # What is installed carries the Swift runtime in itself: the machine needs no toolchain, nor may it be where the service
 # cannot look. The configuration is an operator's once it is there: it is never overwritten.

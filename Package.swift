@@ -16,8 +16,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -101,13 +101,14 @@ let package = Package(
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Pipeline", argumentParser,
                 logging,
-            ]),
+            ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),
         tests("NumericsTests", ["Numerics", "Foundations"]),
         tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
+        tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("EventLogTests", ["EventLog", "Foundations"]),

@@ -7,7 +7,8 @@ struct Bench: ParsableCommand {
         commandName: "acavd-bench",
         abstract: "Measures the parts of acavd, each against something in the same run.",
         subcommands: [
-            Speed.self, SelectionBenchmark.self, Centroids.self, Quality.self, Durability.self, Scale.self,
+            Everything.self, Speed.self, SelectionBenchmark.self, Centroids.self, Peers.self, Quality.self,
+            Durability.self, Scale.self,
         ],
-        defaultSubcommand: Speed.self)
+        defaultSubcommand: Everything.self)
 }

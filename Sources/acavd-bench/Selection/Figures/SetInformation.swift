@@ -1,24 +1,24 @@
 import Foundation
-import Selection
+package import Selection
 
 /// What the chosen clips' clusters tell about each other, counted anew from the clips: the same arithmetic for every
 /// algorithm. Means over the pairs of clusterings.
-struct SetInformation: Sendable {
+package struct SetInformation: Sendable {
     /// In nats.
-    let mutual: Double
+    package let mutual: Double
 
     /// Mutual information over the mean of both entropies.
-    let normalised: Double
+    package let normalised: Double
 
     /// Mutual information less (rows used − 1)(columns used − 1) / 2n, the bias for independent clusterings (Miller and
     /// Madow), in nats.
-    let corrected: Double
+    package let corrected: Double
 
     /// Adjusted for chance (Vinh, Epps, Bailey, JMLR 2010); for a single pair only, for the time it takes.
-    let adjusted: Double?
+    package let adjusted: Double?
 
     /// - Parameter chosen: Indices of the clips.
-    init(of chosen: [Int], in clips: AssignedClips) {
+    package init(of chosen: [Int], in clips: AssignedClips) {
         let visual = clips.clusters.count - clips.audioClusterings
         let pairs = Pairing.bipartite.pairs(audioClusterings: clips.audioClusterings, visualClusterings: visual)
         var (mutual, normalised, corrected) = (0.0, 0.0, 0.0)

@@ -31,7 +31,7 @@ struct Chart {
     let series: [Series]
     var naming = Naming.column
 
-    private static let size = (width: 720.0, height: 420.0)
+    private static let size = (width: 760.0, height: 420.0)
     private static let margins = (left: 62.0, right: 170.0, top: 40.0, bottom: 52.0)
     private static let lineHeight = 15.0
 

@@ -97,7 +97,7 @@ struct SelectionPlots {
                     title: "What fewer evictions cost, \(pairs(group[0]))",
                     across: ChartAxis("evictions a member", values: series.flatMap { $0.points.map(\.x) }),
                     up: ChartAxis("mutual information in nats", values: series.flatMap { $0.points.map(\.y) }),
-                    series: series)
+                    series: series, naming: .beside)
             )
         }
     }
@@ -121,14 +121,16 @@ struct SelectionPlots {
     }
 
     private var smallSets: [(file: String, chart: Chart)] {
-        ordered(measurements.filter { $0.section == .smallSets }.map(\.corresponding)).map { share in
+        // The default keeps its colour.
+        let names = ["blend", "exact greedy", "mi", "swap, plain", "swap, Miller–Madow", "bound", "swap, Grassberger"]
+        return ordered(measurements.filter { $0.section == .smallSets }.map(\.corresponding)).map { share in
             let own = measurements.filter { $0.section == .smallSets && $0.corresponding == share }
-            let series = ordered(own.map(\.algorithm)).enumerated().map { index, algorithm in
+            let series = ordered(own.map(\.algorithm)).map { algorithm in
                 Chart.Series(
                     name: algorithm,
                     points: own.filter { $0.algorithm == algorithm }.map {
                         Chart.Point(x: Double($0.capacity), y: $0.precision.mean, deviation: $0.precision.deviation)
-                    }, colour: index % SVGDrawing.colourCount)
+                    }, colour: names.firstIndex(of: algorithm) ?? names.count)
             }
             let percent = Int((share * 100).rounded())
             return (

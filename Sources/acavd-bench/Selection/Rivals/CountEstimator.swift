@@ -2,7 +2,7 @@ import Foundation
 
 /// An estimate of entropy that is a sum over counts: with t(n) the term of a count, the mutual information of n members
 /// is, up to what does not change with the choice, (Σ t(n_ij) − Σ t(n_i) − Σ t(n_j)) / n.
-enum CountEstimator: String, Sendable, CaseIterable {
+package enum CountEstimator: String, Sendable, CaseIterable {
     /// From relative frequencies: t(n) = n ln n.
     case plain
 
@@ -25,7 +25,7 @@ enum CountEstimator: String, Sendable, CaseIterable {
         }
     }
 
-    func term(_ count: Int) -> Double {
+    package func term(_ count: Int) -> Double {
         guard count > 0 else { return 0 }
         let number = Double(count)
         switch self {

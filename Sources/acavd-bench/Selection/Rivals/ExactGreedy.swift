@@ -1,16 +1,18 @@
 import Foundation
-import Selection
+package import Selection
 
 /// Greedy selection with all clips in memory: at each step the clip, of all that remain, that raises the mutual
-/// information of what was chosen most; ties go to the earlier clip. It only ever adds.
+/// information of what was chosen most; ties go to the assignment that was seen first. It only ever adds.
 ///
 /// Exact, yet not by scoring all clips at each step: clips with the same clusters share a score, and a choice changes the
 /// scores of those alone that share a cluster with it. Scores are sums of rounded logarithms, so that they come out the
 /// same as if computed anew.
-struct ExactGreedy: CollectionSelection {
-    var name: String { "exact greedy" }
+package struct ExactGreedy: CollectionSelection {
+    package init() {}
 
-    func choose(from clips: AssignedClips, capacity: Int) -> Choice {
+    package var name: String { "exact greedy" }
+
+    package func choose(from clips: AssignedClips, capacity: Int) -> Choice {
         let goal = min(capacity, clips.count)
         guard goal > 0 else { return Choice(clips: []) }
         var search = GreedySearch(DistinctAssignments(clips), capacity: goal)
@@ -21,46 +23,6 @@ struct ExactGreedy: CollectionSelection {
         }
         return Choice(clips: chosen.sorted(), evaluations: search.evaluations, bytes: search.bytes)
     }
-}
-
-/// The different assignments of a collection, in the order of their first clips, and the clips of each.
-struct DistinctAssignments {
-    let clusters: [Int]
-    let audioClusterings: Int
-
-    /// A row an assignment.
-    private(set) var values: [UInt16] = []
-
-    /// The clips of an assignment, from the last to the first.
-    private(set) var clips: [[Int32]] = []
-
-    /// - Precondition: There are at most 16 clusterings.
-    init(_ collection: AssignedClips) {
-        clusters = collection.clusters
-        audioClusterings = collection.audioClusterings
-        let width = clusters.count
-        precondition(width <= 16, "an assignment fits a vector of 16")
-        var indices: [SIMD16<UInt16>: Int] = [:]
-        collection.withUnsafeRows { rows in
-            for clip in 0..<collection.count {
-                var key = SIMD16<UInt16>()
-                for clustering in 0..<width { key[clustering] = rows[clip * width + clustering] }
-                if let index = indices[key] {
-                    clips[index].append(Int32(clip))
-                } else {
-                    indices[key] = clips.count
-                    clips.append([Int32(clip)])
-                    for clustering in 0..<width { values.append(key[clustering]) }
-                }
-            }
-        }
-        for index in clips.indices { clips[index].reverse() }
-    }
-
-    var count: Int { clips.count }
-
-    /// The first clip of an assignment that is left; it no longer is.
-    mutating func takeFirst(of assignment: Int) -> Int { Int(clips[assignment].removeLast()) }
 }
 
 /// Scores of all assignments, kept up to date while one after the other is taken.

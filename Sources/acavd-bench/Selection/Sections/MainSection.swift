@@ -26,12 +26,15 @@ struct MainSection {
     }
 
     private func variants(of model: ConfusionModel) -> [(String, ConfusionModel)] {
-        var (junk, background, few, half) = (model, model, model, model)
+        var (junk, music) = (model, model)
         junk.junk = 0.05
-        background.background = 0.5
-        few.corresponding = 0.1
-        half.corresponding = 0.5
-        return [("junk", junk), ("background", background), ("p = 0.1", few), ("p = 0.5", half)]
+        music.background = 0.5
+        let shares = [0.05, 0.1, 0.5].map { share in
+            var variant = model
+            variant.corresponding = share
+            return ("p = \(share)", variant)
+        }
+        return [("junk", junk), ("music", music)] + shares
     }
 
     private func experiment(

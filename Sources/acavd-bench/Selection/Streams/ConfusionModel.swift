@@ -10,32 +10,37 @@ import Selection
 /// - A share of the clips correspond: sound and picture are of one concept. In the others each is drawn on its own.
 /// - Each clustering takes a share of the clips for another concept, 70 % of those for one of the six nearest.
 /// - In 5 % of the corresponding clips one modality shows something else in all its clusterings.
-struct ConfusionModel: Sendable {
-    var concepts = 200
+package struct ConfusionModel: Sendable {
+    package var concepts = 200
 
     /// Of each audio clustering, and of each visual one.
-    var audioClusters = [256]
-    var visualClusters = [256]
+    package var audioClusters: [Int]
+    package var visualClusters: [Int]
 
     /// The share of the clips whose sound belongs to their picture, among those that are not junk.
-    var corresponding = 0.3
+    package var corresponding = 0.3
 
     /// The shares of clips that the first and the last clustering of a modality take for another concept. The first
     /// knows best.
-    var confusion = 0.25...0.5
+    package var confusion = 0.25...0.5
 
     /// The share of all clips that are one and the same pair: silence and a black picture.
-    var junk = 0.0
+    package var junk = 0.0
 
-    /// Of the clips that do not correspond, the share with one of five background sounds; in half of these the picture
-    /// is of the tenth of the concepts that goes with that background.
-    var background = 0.0
+    /// Of the clips that do not correspond, the share with one of five kinds of music over them; in half of these the
+    /// picture is of the tenth of the concepts that goes with the kind.
+    package var background = 0.0
+
+    package init(audioClusters: [Int] = [256], visualClusters: [Int] = [256]) {
+        self.audioClusters = audioClusters
+        self.visualClusters = visualClusters
+    }
 
     private static let backgrounds = 5
     private static let corruption = 0.05
 
     /// Clips in an order.
-    func stream(_ count: Int, order: StreamOrder = .shuffled, seed: UInt64) -> LabelledStream {
+    package func stream(_ count: Int, order: StreamOrder = .shuffled, seed: UInt64) -> LabelledStream {
         var generator = SeededGenerator.stream(seed: seed, named: "confusion")
         let frequencies = (0..<concepts).map { 1 / Double($0 + 1) }
         let draw = WeightedDraw(frequencies)

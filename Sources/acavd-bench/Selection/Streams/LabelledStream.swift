@@ -1,22 +1,22 @@
-import Selection
+package import Selection
 
 /// Clips by their clusters, in the order in which a crawler finds them, and what is true of each.
-struct LabelledStream: Sendable {
+package struct LabelledStream: Sendable {
     /// The concept of a clip whose sound does not belong to its picture.
-    static let nothing: Int32 = -1
+    package static let nothing: Int32 = -1
 
-    var clips: AssignedClips
+    package var clips: AssignedClips
 
     /// What a clip's sound and picture are both of, or `nothing`.
-    var truths: [Int32]
+    package var truths: [Int32]
 
     /// How many concepts there are.
-    let concepts: Int
+    package let concepts: Int
 
-    var count: Int { truths.count }
+    package var count: Int { truths.count }
 
     /// Clips whose sound belongs to their picture.
-    var corresponding: Int { truths.count { $0 != LabelledStream.nothing } }
+    package var corresponding: Int { truths.count { $0 != LabelledStream.nothing } }
 
     /// The clips at some places, in that order.
     func reordered(_ order: [Int]) -> LabelledStream {

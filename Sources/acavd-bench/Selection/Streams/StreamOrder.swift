@@ -2,7 +2,7 @@ import Foundation
 import Foundations
 
 /// The order in which a crawler meets clips. What it looks for shows in the picture.
-enum StreamOrder: String, Sendable, CaseIterable {
+package enum StreamOrder: String, Sendable, CaseIterable {
     /// Every order equally likely.
     case shuffled
 

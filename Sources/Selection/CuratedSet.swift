@@ -1,18 +1,18 @@
 import Foundations
 
-/// The bounded set of clips whose audio and visual assignments tell most about each other, kept by one-swap streaming.
+/// The bounded set of clips whose audio and visual assignments tell most about each other, kept clip by clip: by one-swap
+/// streaming, unless the parameters name an algorithm that admits by another rule (`AdmissionRule`).
 ///
 /// Every arrival is scored against the set and the stream; while there is room it enters, afterwards it enters if it
 /// beats the least valuable member by a margin, and that member leaves. Members are found through a bucketed queue of
-/// stale removal scores, one of which is refreshed with every arrival. No random number is drawn and all state is
-/// integer: the same arrivals give the same set, bit for bit.
+/// stale removal scores, one of which is refreshed with every arrival. All counts and scores are integer and no generator
+/// has a state: the same arrivals give the same set, bit for bit.
 ///
 /// Mutual information is neither submodular nor monotone, so no approximation guarantee is claimed; what the score
 /// bounds is said in docs/explanation/selection.md.
 ///
 /// A member is known by its slot, which does not change while it is a member.
 package struct CuratedSet: ~Copyable {
-
     package let parameters: SelectionParameters
 
     /// The counts the decisions rest on.
@@ -87,8 +87,8 @@ package struct CuratedSet: ~Copyable {
     /// Members now.
     package var count: Int { counts.memberTotal }
 
-    /// What is allocated: 2 · clusterings + 10 a member that there may be, 4 a slot that is free again; 134 kB for the
-    /// queue's buckets; and the tables' bytes.
+    /// What is allocated: 2 · clusterings + 10 a member that there may be, 12 more with a residence, 4 a slot that is
+    /// free again; 134 kB for the queue's buckets; and the tables' bytes.
     package var bytes: Int { counts.bytes + queue.bytes + assignments.bytes + residence.bytes + 4 * freeSlots.capacity }
 
     /// Counts a clip of the stream. Each arrival is observed once, before it is offered.

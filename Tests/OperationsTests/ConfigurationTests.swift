@@ -146,7 +146,7 @@ struct ConfigurationTests {
             }
             checked += 1
         }
-        #expect(checked == 20)
+        #expect(checked == 21)
     }
 
     @Test("All problems are reported together, in the order of the file")

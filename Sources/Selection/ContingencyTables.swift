@@ -48,7 +48,7 @@ package struct ContingencyTables: ~Copyable {
     /// What the caller lets the cells take.
     let cellBytes: Int
     private let dense: LargeArray<Cell>
-    private var sparse = SparseCells()
+    private var sparse: SparseCells
 
     let marginals: UnsafeMutablePointer<Cell>
     let marginalOffsets: UnsafeMutablePointer<Int>
@@ -124,6 +124,7 @@ package struct ContingencyTables: ~Copyable {
         isSparse = offset * MemoryLayout<Cell>.stride > cellBytes
         dense = LargeArray(repeating: Cell(), count: isSparse ? 0 : offset)
         cellLimit = max(cellBytes / 64 * 3, 2 * (parameters.capacity + 1) * pairs.count)
+        sparse = SparseCells(limit: isSparse ? cellLimit : 0)
 
         marginalOffsets = .allocate(capacity: clusters.count)
         marginalPseudoCounts = .allocate(capacity: clusters.count)

@@ -1,5 +1,5 @@
 /// The cells of all pairs that are not empty, by their places in tables that would hold all: open addressing with linear
-/// probing, each entry 16 bytes, a quarter of them free at least.
+/// probing, each entry 16 bytes, an eighth of them free at least.
 ///
 /// Where an entry lies depends on history; what is asked for and what is dropped does not.
 struct SparseCells: ~Copyable {
@@ -19,19 +19,29 @@ struct SparseCells: ~Copyable {
     /// Cells that are not empty.
     private(set) var count = 0
 
-    init() {
-        entries = LargeArray(repeating: Entry(), count: SparseCells.fewestEntries)
+    /// Entries that as many cells take as there should be at most.
+    private let most: Int
+
+    /// Entries taken at which room has to be made: three quarters; of the most there should be seven eighths, so that
+    /// they suffice, even with entries whose cell is empty among them.
+    private var fullAt: Int
+
+    /// - Parameter limit: Cells there should be, at most. More are taken in all the same.
+    init(limit: Int) {
+        var entries = SparseCells.fewestEntries
+        while entries / 4 * 3 < limit { entries *= 2 }
+        most = entries
+        self.entries = LargeArray(repeating: Entry(), count: SparseCells.fewestEntries)
+        fullAt = SparseCells.fewestEntries / 4 * 3
+        adaptFullness()
+    }
+
+    private mutating func adaptFullness() {
+        fullAt = entries.count < most ? entries.count / 4 * 3 : entries.count / 8 * 7
     }
 
     /// What the entries take.
     var bytes: Int { entries.bytes }
-
-    /// Entries that as many cells take once they are there.
-    static func entries(for cells: Int) -> Int {
-        var entries = fewestEntries
-        while entries / 4 * 3 < cells { entries *= 2 }
-        return entries
-    }
 
     /// What is in a cell.
     ///
@@ -49,7 +59,7 @@ struct SparseCells: ~Copyable {
     mutating func update(_ place: Int, _ body: (inout ContingencyTables.Cell) -> Void) {
         var slot = slot(of: place)
         if entries.base[slot].key == 0 {
-            if taken >= entries.count / 4 * 3 {
+            if taken >= fullAt {
                 makeRoom()
                 slot = self.slot(of: place)
             }
@@ -109,9 +119,10 @@ struct SparseCells: ~Copyable {
     /// Makes an entry free, by sweeping out those whose cell is empty when they are many, or else by doubling.
     @inline(never)
     private mutating func makeRoom() {
-        guard count > entries.count / 2 else { return sweep() }
+        guard taken - count < entries.count / 8 else { return sweep() }
         var old = LargeArray(repeating: Entry(), count: 2 * entries.count)
         swap(&old, &entries)
+        adaptFullness()
         taken = 0
         for index in 0..<old.count where !old.base[index].cell.isEmpty {
             let entry = old.base[index]

@@ -6,7 +6,7 @@ import Selection
 /// once it is full. Streams are synthetic assignments, of which a third corresponds, made in chunks between the
 /// measurements. Seconds are those of the processor, so that what else runs on the machine counts less.
 struct SelectionSpeed {
-    struct Shape {
+    private struct Shape {
         let audio: Int
         let visual: Int
         let clusters: Int
@@ -15,7 +15,7 @@ struct SelectionSpeed {
     }
 
     /// One pair; the daemon's 2 and 3 views clustered once and three times; ACAV100M's 5 and 5.
-    static let shapes =
+    private static let shapes =
         [1000, 10_000, 100_000, 1_000_000].map { Shape(audio: 1, visual: 1, clusters: 256, capacity: $0) }
         + [
             Shape(audio: 2, visual: 3, clusters: 32, capacity: 100_000),
@@ -41,7 +41,7 @@ struct SelectionSpeed {
     }
 
     /// Ten million arrivals, with pairs weighed anew as a daemon does; and what the process holds in memory meanwhile.
-    func longStream() {
+    private func longStream() {
         let (side, clusters, capacity) = (5, 256, 100_000)
         print("\n25 pairs, K = 256, capacity 100000: a long stream    ns a clip   accepted   resident MB")
         var stream = AssignmentStream(clusters: clusters, audio: side, visual: side, seed: 3)
@@ -71,7 +71,7 @@ struct SelectionSpeed {
         print("  cells of the first pair whose count of the stream is wrong: \(wrong) of \(seen.count)")
     }
 
-    func measure(_ shape: Shape) {
+    private func measure(_ shape: Shape) {
         let clusters = [Int](repeating: shape.clusters, count: shape.audio + shape.visual)
         var stream = AssignmentStream(clusters: shape.clusters, audio: shape.audio, visual: shape.visual, seed: 2)
         var set = CuratedSet(

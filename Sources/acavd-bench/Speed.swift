@@ -6,7 +6,6 @@ import Foundations
 import Media
 import Numerics
 import Pipeline
-import Selection
 import SyntheticMedia
 
 /// `acavd-bench speed`: assignment against its matrix product, selection by its size, decoding and embedding by stage.
@@ -16,7 +15,7 @@ struct Speed: ParsableCommand {
 
     func run() throws {
         assignment()
-        selection()
+        SelectionSpeed().run()
         try clips()
     }
 
@@ -55,46 +54,6 @@ struct Speed: ParsableCommand {
 
     private func randomMatrix(rows: Int, columns: Int, _ generator: inout SeededGenerator) -> Matrix {
         Matrix((0..<rows).map { _ in (0..<columns).map { _ in Float(generator.nextUnit() * 2 - 1) } })
-    }
-
-    /// A decision by the curated set, over streams of synthetic assignments in which a third corresponds.
-    private func selection() {
-        print("\nselection, one thread                              ns a clip   accepted")
-        // One pair; the daemon's 2 and 3 views clustered once and three times; ACAV100M's 5 and 5.
-        let shapes = [
-            (1, 1, 256, 1000), (1, 1, 256, 100_000), (2, 3, 32, 100_000), (6, 9, 32, 100_000), (6, 9, 256, 100_000),
-            (5, 5, 256, 1000), (5, 5, 256, 100_000),
-        ]
-        for (audio, visual, clusters, capacity) in shapes {
-            var generator = SeededGenerator(seed: 2)
-            let arrivals = max(300_000, 4 * capacity)
-            let stream: [[UInt16]] = (0..<arrivals).map { _ in
-                let sound = Int.random(in: 0..<clusters, using: &generator)
-                let picture =
-                    generator.nextUnit() < 0.3 ? sound : Int.random(in: 0..<clusters, using: &generator)
-                return (0..<audio + visual).map { view in
-                    let concept = view < audio ? sound : picture
-                    return UInt16(
-                        generator.nextUnit() < 0.3 ? Int.random(in: 0..<clusters, using: &generator) : concept)
-                }
-            }
-            var set = CuratedSet(
-                clusters: [Int](repeating: clusters, count: audio + visual), audioClusterings: audio,
-                parameters: SelectionParameters(capacity: capacity))
-            var accepted = 0
-            let clock = ContinuousClock()
-            let start = clock.now
-            for assignment in stream {
-                set.observe(assignment)
-                if case .declined = set.offer(assignment) { continue }
-                accepted += 1
-            }
-            let nanoseconds = (clock.now - start).seconds * 1e9 / Double(arrivals)
-            print(
-                String(
-                    format: "  %2d pairs, K = %3d, capacity %6d           %12.0f   %7.1f %%", audio * visual, clusters,
-                    capacity, nanoseconds, 100 * Double(accepted) / Double(arrivals)))
-        }
     }
 
     /// Decoding and embedding of generated clips, one thread.

@@ -29,7 +29,7 @@ extension DistanceBounds {
         let former = loosening
         let movement = CentroidMovement(from: old, to: new)
         loosen(by: movement)
-        var doubtful = doubtful(clusters, error: error)
+        var doubtful = doubtful(clusters, margin: new.boundsMargin)
         var challenged = 0
         if doubtful.count * DistanceBounds.challengedShare > clusters.slots {
             let reseeded = (0..<new.clusters).filter { new.identities[$0] != old.identities[$0] }
@@ -38,7 +38,7 @@ extension DistanceBounds {
             if leftOut.count * 2 < new.clusters && !leftOut.isEmpty {
                 loosening = former
                 loosen(by: CentroidMovement(from: old, to: new, leftOut: leftOut))
-                doubtful = self.doubtful(clusters, error: error, leftOut: leftOut)
+                doubtful = self.doubtful(clusters, margin: new.boundsMargin, leftOut: leftOut)
                 let others = members(clusters.slots, except: doubtful)
                 challenged = others.count
                 doubtful += defeated(
@@ -99,7 +99,7 @@ extension DistanceBounds {
                 }
             }
             defeated += challenge(
-                slots, clusters: clusters, distances: distances, error: codebook.squaredDistanceError)
+                slots, clusters: clusters, distances: distances, codebook: codebook)
         }
         return defeated
     }

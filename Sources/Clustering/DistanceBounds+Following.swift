@@ -1,10 +1,11 @@
 package import Numerics
 
 extension DistanceBounds {
-    /// Where more than a share of one in this many members are in doubt, the centroids that moved farthest are compared
-    /// with members directly: this share of the centroids, so that comparing with them costs this share of what
-    /// comparing with all does.
-    private static let challengedShare = 8
+    /// At most this share of the centroids is left out of the bounds, besides those that were seeded anew.
+    private static let leftOutShare = 8
+
+    /// What gathering a member and its distance to its own centroid cost, in distances to other centroids.
+    private static let gatheringCost = 32
 
     /// Finds the members whose nearest centroid is another one than it was, as computing all distances would find them.
     ///
@@ -19,32 +20,24 @@ extension DistanceBounds {
     ///   - gathered: A matrix for the members' vectors; its rows are how many are looked at together.
     ///   - gather: Writes the vectors of the members in some slots into the rows of a matrix, from the first.
     /// - Complexity: O(members), some nanoseconds each; 2 · clusters · dimension operations for each whose distances are
-    ///   all computed; and, when centroids are left out, an eighth of that at most for each other member.
+    ///   all computed; and, when centroids are left out, as much for each of these and each other member, where that is
+    ///   less than computing all.
     package mutating func follow(
         from old: borrowing Codebook, to new: borrowing Codebook, clusters: MemberClusters, gathered: inout Matrix,
         gather: (ArraySlice<Int32>, inout Matrix) -> Void
     ) -> FollowedMembers {
         let haveRestarted = startAnew(clusters)
         let error = new.squaredDistanceError
-        let former = loosening
-        let movement = CentroidMovement(from: old, to: new)
-        loosen(by: movement)
-        var doubtful = doubtful(clusters, error: error)
+        let leftOut = leaveOut(from: old, to: new, clusters: clusters)
+        loosen(by: CentroidMovement(from: old, to: new, leftOut: leftOut))
+        var doubtful = doubtful(clusters, margin: new.boundsMargin, leftOut: leftOut)
         var challenged = 0
-        if doubtful.count * DistanceBounds.challengedShare > clusters.slots {
-            let reseeded = (0..<new.clusters).filter { new.identities[$0] != old.identities[$0] }
-            let leftOut = movement.farthest(new.clusters / DistanceBounds.challengedShare, including: reseeded)
-            // Where very many were seeded anew, computing the distances to all costs little more.
-            if leftOut.count * 2 < new.clusters && !leftOut.isEmpty {
-                loosening = former
-                loosen(by: CentroidMovement(from: old, to: new, leftOut: leftOut))
-                doubtful = self.doubtful(clusters, error: error, leftOut: leftOut)
-                let others = members(clusters.slots, except: doubtful)
-                challenged = others.count
-                doubtful += defeated(
-                    others, by: leftOut, of: new, clusters: clusters, gathered: &gathered, gather: gather)
-                doubtful.sort()
-            }
+        if !leftOut.isEmpty {
+            let others = members(clusters.slots, except: doubtful)
+            challenged = others.count
+            doubtful += defeated(
+                others, by: leftOut, of: new, clusters: clusters, gathered: &gathered, gather: gather)
+            doubtful.sort()
         }
         var changed: [(slot: Int, cluster: UInt16)] = []
         for first in stride(from: 0, to: doubtful.count, by: gathered.rows) {
@@ -59,6 +52,28 @@ extension DistanceBounds {
         return FollowedMembers(
             changed: changed, doubtful: doubtful, challenged: challenged,
             areAllBoundsOthers: haveRestarted || challenged > 0)
+    }
+
+    /// The centroids that the bounds are best not about: none, those seeded anew, or also those that moved farthest.
+    /// Which is decided by the distances that each would have computed.
+    private mutating func leaveOut(
+        from old: borrowing Codebook, to new: borrowing Codebook, clusters: MemberClusters
+    ) -> [Int] {
+        let former = loosening
+        let count = new.clusters
+        let reseeded = (0..<count).filter { new.identities[$0] != old.identities[$0] }
+        let farthest = CentroidMovement(from: old, to: new)
+            .farthest(count / DistanceBounds.leftOutShare, including: reseeded)
+        var best: (leftOut: [Int], cost: Int)?
+        for leftOut in [[], reseeded, farthest] where best == nil || !leftOut.isEmpty {
+            loosen(by: CentroidMovement(from: old, to: new, leftOut: leftOut))
+            let doubtful = doubtful(clusters, margin: new.boundsMargin, leftOut: leftOut).count
+            loosening = former
+            let each = leftOut.isEmpty ? 0 : leftOut.count + DistanceBounds.gatheringCost
+            let cost = doubtful * (count + DistanceBounds.gatheringCost) + (clusters.slots - doubtful) * each
+            if cost < best?.cost ?? .max { best = (leftOut, cost) }
+        }
+        return best?.leftOut ?? []
     }
 
     /// The members of the first `slots` slots that are not among the doubtful.
@@ -101,7 +116,7 @@ extension DistanceBounds {
                 }
             }
             defeated += challenge(
-                slots, clusters: clusters, distances: distances, error: codebook.squaredDistanceError)
+                slots, clusters: clusters, distances: distances, codebook: codebook)
         }
         return defeated
     }

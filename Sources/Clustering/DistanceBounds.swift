@@ -50,11 +50,30 @@ package struct DistanceBounds: ~Copyable {
     ///   `Codebook.squaredDistanceError`.
     package mutating func follow(_ nearest: NearestCentroid, error: Double, slot: Int) {
         precondition(slot >= 0 && slot < capacity, "a slot that exists")
-        let upper = (Double(nearest.squaredDistance) + error).squareRoot()
-        let lower = max(Double(nearest.secondSquaredDistance) - error, 0).squareRoot()
         // Infinitely far is the second of one centroid; what is just below infinity still is above all else.
-        values[slot] = Float(loosening[Int(nearest.cluster)] + lower - upper).nextDown
+        let slack = DistanceBounds.slack(
+            own: nearest.squaredDistance, other: nearest.secondSquaredDistance, error: error)
+        values[slot] = Float(loosening[Int(nearest.cluster)] + slack).nextDown
     }
+
+    /// How much centroids may move, the own and another together, before computed distances may be in another order.
+    ///
+    /// With a and b the true distances later, computed squares are in the right order when b² − a² > 2 · error. That is
+    /// (b − a)(b + a), and a has become less by no more than what was lost, which is less than the gap there was. So it
+    /// is enough that b − a stays above error / (a − gap) by what a was, and it always is that it stays above
+    /// √(2 · error).
+    ///
+    /// - Parameters:
+    ///   - own: The computed squared distance to the own centroid.
+    ///   - other: That to the nearest other one; infinite where there is none.
+    private static func slack(own: Float, other: Float, error: Double) -> Double {
+        let gap = max(Double(other) - error, 0).squareRoot() - (Double(own) + error).squareRoot()
+        let least = max(Double(own) - error, 0).squareRoot() - max(gap, 0)
+        return gap - (least > 0 ? min(error / least, margin(error: error)) : margin(error: error))
+    }
+
+    /// What a difference of distances must be above, however short they are, for computed squares to be in order.
+    static func margin(error: Double) -> Double { (2 * error).squareRoot() }
 
     /// Knows nothing of a member, so that it is looked at.
     package mutating func doubt(slot: Int) {
@@ -107,14 +126,14 @@ package struct DistanceBounds: ~Copyable {
     ///
     /// - Parameters:
     ///   - clusters: Of the members, by slot. What they are of other slots does not matter, so long as they exist.
-    ///   - error: How far squared distances to the centroids as they are now may be from the true ones.
+    ///   - margin: The centroids' `Codebook.boundsMargin`.
     ///   - leftOut: Clusters whose members are all in doubt.
     /// - Complexity: O(slots), a nanosecond each.
     package borrowing func doubtful(
-        _ clusters: MemberClusters, error: Double, leftOut: [Int] = []
+        _ clusters: MemberClusters, margin: Double, leftOut: [Int] = []
     ) -> [Int32] {
         precondition(clusters.slots <= capacity, "members have slots")
-        var limits = limits(error: error)
+        var limits = limits(margin: margin)
         // Above it is only what slots without members have.
         for cluster in leftOut { limits[cluster] = .greatestFiniteMagnitude }
         var doubtful: [Int32] = []
@@ -127,11 +146,8 @@ package struct DistanceBounds: ~Copyable {
     }
 
     /// What the numbers of the members of each cluster must be above.
-    private func limits(error: Double) -> [Float] {
-        // With a and b the true distances to the own centroid and another, the computed squares are in the right order
-        // when b² − a² > 2 · error, which b − a > √(2 · error) ensures.
-        let margin = (2 * error).squareRoot()
-        return loosening.map { Float($0 + margin).nextUp }
+    private func limits(margin: Double) -> [Float] {
+        loosening.map { Float($0 + margin).nextUp }
     }
 
     /// Lets members answer to centroids that `loosening` was not about.
@@ -139,18 +155,19 @@ package struct DistanceBounds: ~Copyable {
     /// - Parameters:
     ///   - slots: Of members that are not in doubt.
     ///   - distances: Squared, for each of them: to its own centroid, and to the nearest of those.
-    ///   - error: How far these may be from the true ones.
+    ///   - codebook: All centroids.
     /// - Returns: The slots of those that may be nearer to one of them.
     mutating func challenge(
-        _ slots: ArraySlice<Int32>, clusters: MemberClusters, distances: [(own: Float, other: Float)], error: Double
+        _ slots: ArraySlice<Int32>, clusters: MemberClusters, distances: [(own: Float, other: Float)],
+        codebook: borrowing Codebook
     ) -> [Int32] {
-        let limits = limits(error: error)
+        let limits = limits(margin: codebook.boundsMargin)
         var defeated: [Int32] = []
         for (slot, distance) in zip(slots, distances) {
             let cluster = Int(clusters[Int(slot)])
-            let upper = (Double(distance.own) + error).squareRoot()
-            let lower = max(Double(distance.other) - error, 0).squareRoot()
-            let value = min(values[Int(slot)], Float(loosening[cluster] + lower - upper).nextDown)
+            let slack = DistanceBounds.slack(
+                own: distance.own, other: distance.other, error: codebook.squaredDistanceError)
+            let value = min(values[Int(slot)], Float(loosening[cluster] + slack).nextDown)
             values[Int(slot)] = value
             if !(value > limits[cluster]) { defeated.append(slot) }
         }

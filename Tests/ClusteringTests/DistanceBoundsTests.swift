@@ -178,7 +178,7 @@ struct DistanceBoundsTests {
             clusters.withUnsafeBufferPointer { clusters in
                 guard let base = clusters.baseAddress else { return [] }
                 return bounds.doubtful(
-                    MemberClusters(base, stride: 1, slots: clusters.count), error: book.squaredDistanceError)
+                    MemberClusters(base, stride: 1, slots: clusters.count), margin: book.boundsMargin)
             }
         }
         let clusters: [UInt16] = [0, 0, 1, 0, 0]

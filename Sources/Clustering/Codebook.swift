@@ -15,10 +15,16 @@ package struct Codebook: ~Copyable, Sendable {
 
     private let squaredNorms: [Float]
 
-    /// How far a squared distance to a unit vector may be from the true one. A product of d terms, each at most one unit
-    /// in the last place off in every sum it goes through, is off by d · 2⁻²⁴ · |x| |c|, and it counts twice; norms add
-    /// to it (Higham, "Accuracy and stability of numerical algorithms", section 3.1).
+    /// How far a squared distance to a unit vector may be from the true one. A product of d terms, summed one by one in
+    /// whatever order, is off by at most d · 2⁻²⁴ · |x| |c| (Higham, "Accuracy and stability of numerical algorithms",
+    /// section 3.1), and it counts twice, which is no more than d · 2⁻²⁴ · (|x|² + |c|²). The norms, summed in at least
+    /// four parts, add at most a quarter of that, and adding all up a few units in the last place.
     package let squaredDistanceError: Double
+
+    /// What bounds that were found under other centroids must have left, so that these are in the order that computing
+    /// their distances gives. Nothing while centroids are means of unit vectors, as bounds take into account what errors
+    /// such have; else as much as the least distances may ask for.
+    package let boundsMargin: Double
 
     /// - Precondition: There is at least one centroid, and an identity for each.
     package init(centroids: consuming Matrix, identities: [UInt32]) {
@@ -29,8 +35,9 @@ package struct Codebook: ~Copyable, Sendable {
             (0..<count).map { Vectors.dot(values + $0 * dimension, values + $0 * dimension, count: dimension) }
         }
         // A vector is rounded to half precision after it is made a unit one.
-        let greatest = Double(max(squaredNorms.max() ?? 0, 1)) * 1.01
-        squaredDistanceError = Double(dimension + 16) * 0x1p-24 * (greatest + 1.01)
+        let greatest = Double(max(squaredNorms.max() ?? 0, 1.01)) * 1.01
+        squaredDistanceError = (1.25 * Double(dimension) + 16) * 0x1p-24 * (greatest + 1.01)
+        boundsMargin = greatest > 1.01 * 1.01 ? DistanceBounds.margin(error: squaredDistanceError) : 0
         self.centroids = centroids
         self.identities = identities
     }

@@ -20,7 +20,7 @@ package struct DistanceBounds: ~Copyable {
     package private(set) var capacity: Int
 
     /// What the members of each cluster have lost since the sums last started.
-    package private(set) var loosening: [Double]
+    package internal(set) var loosening: [Double]
 
     private var values: UnsafeMutablePointer<Float>
 
@@ -50,11 +50,30 @@ package struct DistanceBounds: ~Copyable {
     ///   `Codebook.squaredDistanceError`.
     package mutating func follow(_ nearest: NearestCentroid, error: Double, slot: Int) {
         precondition(slot >= 0 && slot < capacity, "a slot that exists")
-        let upper = (Double(nearest.squaredDistance) + error).squareRoot()
-        let lower = max(Double(nearest.secondSquaredDistance) - error, 0).squareRoot()
         // Infinitely far is the second of one centroid; what is just below infinity still is above all else.
-        values[slot] = Float(loosening[Int(nearest.cluster)] + lower - upper).nextDown
+        let slack = DistanceBounds.slack(
+            own: nearest.squaredDistance, other: nearest.secondSquaredDistance, error: error)
+        values[slot] = Float(loosening[Int(nearest.cluster)] + slack).nextDown
     }
+
+    /// How much centroids may move, the own and another together, before computed distances may be in another order.
+    ///
+    /// With a and b the true distances later, computed squares are in the right order when b² − a² > 2 · error. That is
+    /// (b − a)(b + a), and a has become less by no more than what was lost, which is less than the gap there was. So it
+    /// is enough that b − a stays above error / (a − gap) by what a was, and it always is that it stays above
+    /// √(2 · error).
+    ///
+    /// - Parameters:
+    ///   - own: The computed squared distance to the own centroid.
+    ///   - other: That to the nearest other one; infinite where there is none.
+    private static func slack(own: Float, other: Float, error: Double) -> Double {
+        let gap = max(Double(other) - error, 0).squareRoot() - (Double(own) + error).squareRoot()
+        let least = max(Double(own) - error, 0).squareRoot() - max(gap, 0)
+        return gap - (least > 0 ? min(error / least, margin(error: error)) : margin(error: error))
+    }
+
+    /// What a difference of distances must be above, however short they are, for computed squares to be in order.
+    static func margin(error: Double) -> Double { (2 * error).squareRoot() }
 
     /// Knows nothing of a member, so that it is looked at.
     package mutating func doubt(slot: Int) {
@@ -83,13 +102,16 @@ package struct DistanceBounds: ~Copyable {
     }
 
     /// Takes note of how the centroids moved.
+    mutating func loosen(by movement: CentroidMovement) {
+        for cluster in loosening.indices { loosening[cluster] += movement.loosening(cluster: cluster) }
+    }
+
+    /// Starts the sums anew where one has become large.
     ///
     /// - Parameter clusters: Of the members, by slot. What they are of other slots does not matter.
     /// - Returns: Whether the members' numbers are others now, because the sums start anew.
     /// - Complexity: O(clusters); now and then O(members).
-    @discardableResult
-    package mutating func loosen(by movement: CentroidMovement, clusters: MemberClusters) -> Bool {
-        for cluster in loosening.indices { loosening[cluster] += movement.loosening(cluster: cluster) }
+    mutating func startAnew(_ clusters: MemberClusters) -> Bool {
         guard loosening.contains(where: { $0 > DistanceBounds.greatestLoosening }) else { return false }
         precondition(clusters.slots <= capacity, "members have slots")
         for slot in 0..<clusters.slots {
@@ -104,14 +126,16 @@ package struct DistanceBounds: ~Copyable {
     ///
     /// - Parameters:
     ///   - clusters: Of the members, by slot. What they are of other slots does not matter, so long as they exist.
-    ///   - error: How far squared distances to the centroids as they are now may be from the true ones.
+    ///   - margin: The centroids' `Codebook.boundsMargin`.
+    ///   - leftOut: Clusters whose members are all in doubt.
     /// - Complexity: O(slots), a nanosecond each.
-    package borrowing func doubtful(_ clusters: MemberClusters, error: Double) -> [Int32] {
+    package borrowing func doubtful(
+        _ clusters: MemberClusters, margin: Double, leftOut: [Int] = []
+    ) -> [Int32] {
         precondition(clusters.slots <= capacity, "members have slots")
-        // With a and b the true distances to the own centroid and another, the computed squares are in the right order
-        // when b² − a² > 2 · error, which b − a > √(2 · error) ensures.
-        let margin = (2 * error).squareRoot()
-        let limits = loosening.map { Float($0 + margin).nextUp }
+        var limits = limits(margin: margin)
+        // Above it is only what slots without members have.
+        for cluster in leftOut { limits[cluster] = .greatestFiniteMagnitude }
         var doubtful: [Int32] = []
         limits.withUnsafeBufferPointer { limits in
             for slot in 0..<clusters.slots where !(values[slot] > limits[Int(clusters[slot])]) {
@@ -120,6 +144,38 @@ package struct DistanceBounds: ~Copyable {
         }
         return doubtful
     }
+
+    /// What the numbers of the members of each cluster must be above.
+    private func limits(margin: Double) -> [Float] {
+        loosening.map { Float($0 + margin).nextUp }
+    }
+
+    /// Lets members answer to centroids that `loosening` was not about.
+    ///
+    /// - Parameters:
+    ///   - slots: Of members that are not in doubt.
+    ///   - distances: Squared, for each of them: to its own centroid, and to the nearest of those.
+    ///   - codebook: All centroids.
+    /// - Returns: The slots of those that may be nearer to one of them.
+    mutating func challenge(
+        _ slots: ArraySlice<Int32>, clusters: MemberClusters, distances: [(own: Float, other: Float)],
+        codebook: borrowing Codebook
+    ) -> [Int32] {
+        let limits = limits(margin: codebook.boundsMargin)
+        var defeated: [Int32] = []
+        for (slot, distance) in zip(slots, distances) {
+            let cluster = Int(clusters[Int(slot)])
+            let slack = DistanceBounds.slack(
+                own: distance.own, other: distance.other, error: codebook.squaredDistanceError)
+            let value = min(values[Int(slot)], Float(loosening[cluster] + slack).nextDown)
+            values[Int(slot)] = value
+            if !(value > limits[cluster]) { defeated.append(slot) }
+        }
+        return defeated
+    }
+
+    /// Whether the slot has a member.
+    borrowing func isFollowed(slot: Int) -> Bool { values[slot] < DistanceBounds.vacant }
 
     /// The numbers of some slots, to be written down. The pointer must not escape.
     package borrowing func withUnsafeValues<Result>(

@@ -24,7 +24,7 @@ struct DistancesAmongVectors: ~Copyable {
             }
         }
         // As in `Codebook.squaredDistanceError`.
-        error = Double(dimension + 16) * 0x1p-24 * 2 * (squaredNorms.max() ?? 0)
+        error = (1.25 * Double(dimension) + 16) * 0x1p-24 * 2 * (squaredNorms.max() ?? 0)
         origins = Matrix(rows: mostAtOnce, columns: dimension)
         products = Matrix(rows: mostAtOnce, columns: count)
     }

@@ -89,30 +89,22 @@ final class ClusteringModel {
     ///   - clusters: The clusters that members have now.
     ///   - gather: Writes the vectors of the members in some slots into the rows of a matrix, from the first.
     ///   - gathered: A matrix to write them into; its rows are how many are looked at together.
-    /// - Returns: The members whose nearest centroid changed, the clusters that are not what they were, and how many
-    ///   members had to be looked at.
-    /// - Complexity: O(members), a nanosecond each, and 2 · clusters · dimension operations for each that is looked at.
+    /// - Returns: The members whose nearest centroid changed, the clusters that are not what they were, and for how many
+    ///   members all distances had to be computed.
+    /// - Complexity: See `DistanceBounds.follow`.
     func publish(
         clusters: MemberClusters, gathered: inout Matrix, gather: (ArraySlice<Int32>, inout Matrix) -> Void
     ) -> Publication {
         let next = training.codebook()
-        let movement = CentroidMovement(from: published, to: next)
         let reseeded = (0..<self.clusters).filter { next.identities[$0] != published.identities[$0] }
+        let followed = bounds.follow(
+            from: published, to: next, clusters: clusters, gathered: &gathered, gather: gather)
         published = next
-
-        if bounds.loosen(by: movement, clusters: clusters) { changedBounds.markAll() }
-        let doubtful = bounds.doubtful(clusters, error: published.squaredDistanceError)
-        var changed: [(slot: Int, cluster: UInt16)] = []
-        for first in stride(from: 0, to: doubtful.count, by: gathered.rows) {
-            let slots = doubtful[first..<min(first + gathered.rows, doubtful.count)]
-            gather(slots, &gathered)
-            for (slot, nearest) in zip(slots, published.assign(gathered, count: slots.count)) {
-                let slot = Int(slot)
-                follow(nearest, slot: slot)
-                if nearest.cluster != clusters[slot] { changed.append((slot, nearest.cluster)) }
-            }
-        }
-        return Publication(changed: changed, reseeded: reseeded, recomputed: doubtful.count)
+        // A challenge may have changed anybody's.
+        if followed.startedAnew || followed.challenged > 0 { changedBounds.markAll() }
+        for slot in followed.renewed { changedBounds.mark(slot: Int(slot)) }
+        return Publication(
+            changed: followed.changed, reseeded: reseeded, recomputed: followed.recomputed)
     }
 }
 
@@ -124,6 +116,6 @@ struct Publication {
     /// The clusters that are not what they were.
     var reseeded: [Int]
 
-    /// Members whose distances had to be computed.
+    /// Members whose distances to all centroids had to be computed.
     var recomputed: Int
 }

@@ -53,8 +53,9 @@ struct Centroids: ParsableCommand {
         var mutualInformation = 0.0
         var precision = 0.0
 
-        /// Of members times publications: looked at, and moved.
+        /// Of members times publications: all distances computed; those to a few new centroids computed; moved.
         var recomputed = 0.0
+        var challenged = 0.0
         var moved = 0.0
 
         var reseeded = 0
@@ -73,7 +74,8 @@ struct Centroids: ParsableCommand {
             "\(clips) clips, \(capacity) members, \(clusters) clusters, \(dimension) dimensions, "
                 + "a publication every \(interval)")
         print(
-            "stream  seed  members       MI      precision  looked at    moved  reseeded  evictions  ns a clip  publishing")
+            "stream  seed  members         MI  precision  looked at  challenged    moved  reseeded  evictions  ns a clip"
+                + "  publishing")
         var figures: [Figures] = []
         var differing = 0
         for seed in 1...max(seeds, 1) {
@@ -101,11 +103,13 @@ struct Centroids: ParsableCommand {
     }
 
     private func line(_ figures: Figures) -> String {
-        func padded(_ text: String, _ width: Int) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
+        func padded(_ text: String, _ width: Int) -> String {
+            text.padding(toLength: width, withPad: " ", startingAt: 0)
+        }
         return padded(figures.stream, 8) + padded("\(figures.seed)", 6) + padded(figures.following.rawValue, 11)
             + String(
-                format: "%7.3f %10.3f %9.2f %% %6.2f %% %9d %10d %10.0f %11.0f", figures.mutualInformation,
-                figures.precision, 100 * figures.recomputed, 100 * figures.moved, figures.reseeded, figures.evictions,
-                figures.nanoseconds, figures.publishingNanoseconds)
+                format: "%7.3f %10.3f %8.2f %% %9.2f %% %6.2f %% %9d %10d %10.0f %11.0f", figures.mutualInformation,
+                figures.precision, 100 * figures.recomputed, 100 * figures.challenged, 100 * figures.moved,
+                figures.reseeded, figures.evictions, figures.nanoseconds, figures.publishingNanoseconds)
     }
 }

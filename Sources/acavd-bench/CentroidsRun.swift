@@ -16,6 +16,7 @@ final class CentroidsRun {
     private var corresponds: [Bool]
     private var figures: Centroids.Figures
     private var looked = 0
+    private var challenged = 0
     private var moved = 0
     private var followed = 0
 
@@ -45,7 +46,7 @@ final class CentroidsRun {
 
     func figures(stream name: String, seed: UInt64) -> Centroids.Figures {
         figures = Centroids.Figures(stream: name, seed: seed, following: following)
-        (looked, moved, followed) = (0, 0, 0)
+        (looked, challenged, moved, followed) = (0, 0, 0, 0)
         var (total, publishing) = (0.0, 0.0)
         var done = 0
         while done < bench.clips {
@@ -62,8 +63,16 @@ final class CentroidsRun {
         }
         figures.recomputed = Double(looked) / Double(max(followed, 1))
         figures.moved = Double(moved) / Double(max(followed, 1))
+        figures.challenged = Double(challenged) / Double(max(followed, 1))
         // Where members stood still, the counts are of clusters that are no more: what the set is worth is by those now.
-        if following == .never { move(views.map { ($0, $0.look(at: slots)) }.map { (slots, $1) }) }
+        if following == .never {
+            move(
+                set.withUnsafeAssignments { assignments, slots in
+                    views.enumerated().map { clustering, view in
+                        view.misplaced(MemberClusters(assignments + clustering, stride: 2, slots: slots))
+                    }
+                })
+        }
         let members = (0..<set.freshSlot).filter { set.isMember($0) }
         figures.mutualInformation = set.tables.mutualInformation
         figures.precision = Double(members.count { corresponds[$0] }) / Double(max(members.count, 1))
@@ -71,8 +80,6 @@ final class CentroidsRun {
         figures.publishingNanoseconds = publishing * 1e9 / Double(bench.clips)
         return figures
     }
-
-    private var slots: [Int32] { (0..<set.freshSlot).map { Int32($0) } }
 
     private func decide(_ batch: borrowing MovingConcepts.Batch) {
         let sounds = views[0].published.assign(batch.sounds, count: batch.sounds.rows)
@@ -102,29 +109,26 @@ final class CentroidsRun {
                 view.publish(MemberClusters(assignments + clustering, stride: 2, slots: slots), following)
             }
         }
-        for (clustering, found) in found.enumerated() {
-            for cluster in found.reseeded { set.forgetStream(clustering: clustering, cluster: cluster) }
-            figures.reseeded += found.reseeded.count
-            looked += found.slots.count
+        for (clustering, (reseeded, members)) in found.enumerated() {
+            for cluster in reseeded { set.forgetStream(clustering: clustering, cluster: cluster) }
+            figures.reseeded += reseeded.count
+            looked += members.recomputed
+            challenged += members.challenged
+            moved += members.changed.count
             followed += set.count
         }
-        move(found.map { ($0.slots, $0.clusters) })
+        move(found.map(\.1))
         set.weighPairs()
     }
 
-    /// Moves members to the clusters that were found.
-    private func move(_ found: [(slots: [Int32], clusters: [UInt16])]) {
-        var wanted: [Int32: [UInt16]] = [:]
+    private func move(_ found: [FollowedMembers]) {
+        var wanted: [Int: [UInt16]] = [:]
         for (clustering, found) in found.enumerated() {
-            for (slot, cluster) in zip(found.slots, found.clusters)
-            where set.cluster(slot: Int(slot), clustering: clustering) != cluster {
-                wanted[slot, default: set.assignment(slot: Int(slot))][clustering] = cluster
-                moved += 1
+            for (slot, cluster) in found.changed {
+                wanted[slot, default: set.assignment(slot: slot)][clustering] = cluster
             }
         }
-        for (slot, assignment) in wanted.sorted(by: { $0.key < $1.key }) {
-            set.reassign(slot: Int(slot), to: assignment)
-        }
+        for (slot, assignment) in wanted.sorted(by: { $0.key < $1.key }) { set.reassign(slot: slot, to: assignment) }
     }
 }
 

@@ -50,42 +50,36 @@ final class FollowedView {
 
     /// Puts the trained centroids in force.
     ///
-    /// - Returns: The clusters that became others, the slots of members that were looked at, and what their clusters are.
-    func publish(
-        _ clusters: MemberClusters, _ following: Following
-    ) -> (reseeded: [Int], slots: [Int32], clusters: [UInt16]) {
+    /// - Returns: The clusters that became others, and what the members have to follow.
+    func publish(_ clusters: MemberClusters, _ following: Following) -> (reseeded: [Int], FollowedMembers) {
         let next = training.codebook()
         let reseeded = (0..<next.clusters).filter { next.identities[$0] != published.identities[$0] }
-        let movement = CentroidMovement(from: published, to: next)
-        published = next
-        let slots: [Int32]
+        let followed: FollowedMembers
         switch following {
-        case .never: slots = []
-        case .everything: slots = (0..<clusters.slots).map { Int32($0) }
-        case .bounds:
-            bounds.loosen(by: movement, clusters: clusters)
-            slots = bounds.doubtful(clusters, error: published.squaredDistanceError)
+        case .never: followed = FollowedMembers(changed: [], renewed: [], startedAnew: false, challenged: 0)
+        case .bounds: followed = follow(to: next, clusters)
+        case .everything:
+            for slot in 0..<clusters.slots { bounds.doubt(slot: slot) }
+            followed = follow(to: next, clusters)
         }
-        return (reseeded, slots, look(at: slots))
+        published = next
+        return (reseeded, followed)
     }
 
-    /// Computes the clusters of members.
-    func look(at slots: [Int32]) -> [UInt16] {
-        var found: [UInt16] = []
-        found.reserveCapacity(slots.count)
-        for first in stride(from: 0, to: slots.count, by: gathered.rows) {
-            let some = slots[first..<min(first + gathered.rows, slots.count)]
-            let (dimension, members) = (dimension, members)
+    /// The members that are in other clusters than those of their nearest centroids.
+    func misplaced(_ clusters: MemberClusters) -> FollowedMembers {
+        for slot in 0..<clusters.slots { bounds.doubt(slot: slot) }
+        return follow(to: published, clusters)
+    }
+
+    private func follow(to next: borrowing Codebook, _ clusters: MemberClusters) -> FollowedMembers {
+        let (members, dimension) = (members, dimension)
+        return bounds.follow(from: published, to: next, clusters: clusters, gathered: &gathered) { slots, gathered in
             gathered.withUnsafeMutableValues { values in
-                for (row, slot) in some.enumerated() {
+                for (row, slot) in slots.enumerated() {
                     Halves.widen(members + Int(slot) * dimension, into: values + row * dimension, count: dimension)
                 }
             }
-            for (slot, nearest) in zip(some, published.assign(gathered, count: some.count)) {
-                bounds.follow(nearest, error: published.squaredDistanceError, slot: Int(slot))
-                found.append(nearest.cluster)
-            }
         }
-        return found
     }
 }

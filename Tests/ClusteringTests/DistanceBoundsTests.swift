@@ -4,12 +4,13 @@ import Numerics
 import Testing
 
 /// Members of one clustering with their bounds, and what brute force says of each after every movement.
-private struct FollowedMembers: ~Copyable {
+private struct Followers: ~Copyable {
     let vectors: Matrix
     var book: Codebook
     var clusters: [UInt16]
     var bounds: DistanceBounds
     var recomputed = 0
+    var challenged = 0
     var followed = 0
 
     init(_ vectors: consuming Matrix, _ book: consuming Codebook) {
@@ -27,22 +28,25 @@ private struct FollowedMembers: ~Copyable {
     ///
     /// - Returns: The members that are not where brute force has them afterwards.
     mutating func follow(_ next: consuming Codebook) -> [Int] {
-        let movement = CentroidMovement(from: book, to: next)
+        let dimension = vectors.columns
+        // Fewer rows than members in doubt, so that they are gathered in several goes.
+        var gathered = Matrix(rows: 50, columns: dimension)
+        let found = clusters.withUnsafeBufferPointer { clusters -> FollowedMembers? in
+            clusters.baseAddress.map { base in
+                bounds.follow(
+                    from: book, to: next, clusters: MemberClusters(base, stride: 1, slots: clusters.count),
+                    gathered: &gathered
+                ) { slots, gathered in
+                    for (row, slot) in slots.enumerated() { gathered.setRow(row, to: vectors.row(Int(slot))) }
+                }
+            }
+        }
+        for (slot, cluster) in found?.changed ?? [] { clusters[slot] = cluster }
+        recomputed += found?.recomputed ?? 0
+        challenged += found?.challenged ?? 0
+        followed += clusters.count
         book = next
         let truth = book.assign(vectors, count: vectors.rows)
-        let error = book.squaredDistanceError
-        let doubtful = clusters.withUnsafeBufferPointer { clusters -> [Int32] in
-            guard let base = clusters.baseAddress else { return [] }
-            let members = MemberClusters(base, stride: 1, slots: clusters.count)
-            bounds.loosen(by: movement, clusters: members)
-            return bounds.doubtful(members, error: error)
-        }
-        for slot in doubtful {
-            bounds.follow(truth[Int(slot)], error: error, slot: Int(slot))
-            clusters[Int(slot)] = truth[Int(slot)].cluster
-        }
-        recomputed += doubtful.count
-        followed += clusters.count
         return clusters.indices.filter { clusters[$0] != truth[$0].cluster }
     }
 }
@@ -74,17 +78,43 @@ struct DistanceBoundsTests {
         var generator = SeededGenerator(seed: seed)
         let vectors = unitRows(600, dimension, middles: 2 * clusters, generator: &generator)
         var centroids = Array(vectors[..<clusters])
-        var members = FollowedMembers(Matrix(vectors), codebook(centroids))
+        var identities = [UInt32](repeating: 0, count: clusters)
+        var members = Followers(Matrix(vectors), codebook(centroids))
         for step in 0..<120 {
-            // Small steps, larger ones, none; now and then one leaps, and now and then two become the same.
+            // Small steps, larger ones, none; now and then one leaps, as another or as itself; now and then two become
+            // the same.
             let size = [0.001, 0.01, 0, 0.0001, 0.05][step % 5] / Double(dimension).squareRoot()
             let moves = gaussianRows(clusters, dimension, deviation: size, generator: &generator)
             for cluster in 0..<clusters { centroids[cluster] = zip(centroids[cluster], moves[cluster]).map { $0 + $1 } }
-            if step % 7 == 3 { centroids[step % clusters] = vectors[step] }
+            for leap in 0..<[0, 0, 1, 0, 3, 0, clusters][step % 7] {
+                centroids[(step + leap) % clusters] = vectors[step + leap]
+                if step % 3 > 0 { identities[(step + leap) % clusters] += 1 }
+            }
             if step % 11 == 5 { centroids[step % clusters] = centroids[(step + 1) % clusters] }
-            let misplaced = members.follow(codebook(centroids))
+            let misplaced = members.follow(Codebook(centroids: Matrix(centroids), identities: identities))
             #expect(misplaced == [], "step \(step)")
         }
+    }
+
+    @Test(
+        "A centroid seeded anew far from the members puts none of the others in doubt",
+        arguments: [1, 2, 3] as [UInt64])
+    func seededAnew(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let vectors = unitRows(1000, 32, middles: 16, generator: &generator)
+        let seeding = CentroidSeeding(of: Matrix(vectors), clusters: 16, generator: &generator)
+        var centroids = (0..<16).map { seeding.centroids.row($0) }
+        var identities = [UInt32](repeating: 0, count: 16)
+        var members = Followers(Matrix(vectors), Codebook(centroids: seeding.centroids.copy(), identities: identities))
+        // Those of the cluster that is no more, those whom the rest of the movement puts in doubt, and those who change.
+        for step in 0..<10 {
+            centroids[step] = vectors[step * 7].map { -$0 }
+            identities[step] += 1
+            let misplaced = members.follow(Codebook(centroids: Matrix(centroids), identities: identities))
+            #expect(misplaced == [])
+        }
+        #expect(members.challenged > members.followed / 2)
+        #expect(members.recomputed < members.followed / 2, "\(members.recomputed) of \(members.followed)")
     }
 
     @Test(
@@ -96,7 +126,7 @@ struct DistanceBoundsTests {
         let seeding = CentroidSeeding(
             of: Matrix(Array(vectors[..<512])), clusters: 24, generator: &generator, starts: 1)
         var training = MiniBatchKMeans(seeding, halfLife: 50_000, generator: generator)
-        var members = FollowedMembers(Matrix(Array(vectors[..<1000])), training.codebook())
+        var members = Followers(Matrix(Array(vectors[..<1000])), training.codebook())
         var late = (recomputed: 0, followed: 0)
         for step in 0..<64 {
             if step == 32 { late = (members.recomputed, members.followed) }
@@ -119,7 +149,7 @@ struct DistanceBoundsTests {
         var generator = SeededGenerator(seed: 3)
         let vectors = unitRows(300, 8, middles: 6, generator: &generator)
         var centroids = Array(vectors[..<6])
-        var members = FollowedMembers(Matrix(vectors), codebook(centroids))
+        var members = Followers(Matrix(vectors), codebook(centroids))
         var greatest = 0.0
         var startedAnew = 0
         for step in 0..<600 {
@@ -148,7 +178,7 @@ struct DistanceBoundsTests {
             clusters.withUnsafeBufferPointer { clusters in
                 guard let base = clusters.baseAddress else { return [] }
                 return bounds.doubtful(
-                    MemberClusters(base, stride: 1, slots: clusters.count), error: book.squaredDistanceError)
+                    MemberClusters(base, stride: 1, slots: clusters.count), margin: book.boundsMargin)
             }
         }
         let clusters: [UInt16] = [0, 0, 1, 0, 0]
@@ -165,7 +195,7 @@ struct DistanceBoundsTests {
 
     @Test("One centroid is the nearest wherever it goes")
     func oneCentroid() {
-        var members = FollowedMembers(Matrix([[1, 0], [0, 1]]), codebook([[1, 0]]))
+        var members = Followers(Matrix([[1, 0], [0, 1]]), codebook([[1, 0]]))
         for step in 1...9 {
             let misplaced = members.follow(codebook([[Float(step) * 10, 0]]))
             #expect(misplaced == [])

@@ -26,7 +26,7 @@ extension DistanceBounds {
         from old: borrowing Codebook, to new: borrowing Codebook, clusters: MemberClusters, gathered: inout Matrix,
         gather: (ArraySlice<Int32>, inout Matrix) -> Void
     ) -> FollowedMembers {
-        let haveRestarted = startAnew(clusters)
+        let startedAnew = startAnew(clusters)
         let error = new.squaredDistanceError
         let leftOut = leaveOut(from: old, to: new, clusters: clusters)
         loosen(by: CentroidMovement(from: old, to: new, leftOut: leftOut))
@@ -50,8 +50,7 @@ extension DistanceBounds {
             }
         }
         return FollowedMembers(
-            changed: changed, doubtful: doubtful, challenged: challenged,
-            areAllBoundsOthers: haveRestarted || challenged > 0)
+            changed: changed, renewed: doubtful, startedAnew: startedAnew, challenged: challenged)
     }
 
     /// The centroids that the bounds are best not about: none, those seeded anew, or also those that moved farthest.
@@ -127,24 +126,24 @@ package struct FollowedMembers: Sendable {
     /// Members whose nearest centroid is another one now, by their slots in ascending order.
     package let changed: [(slot: Int, cluster: UInt16)]
 
-    /// Members whose distances to all centroids were computed, by their slots in ascending order.
-    package let doubtful: [Int32]
+    /// The slots of the members whose distances to all centroids were computed, and whose numbers are others therefore.
+    package let renewed: [Int32]
 
-    /// How many these are.
-    package var recomputed: Int { doubtful.count }
+    /// Whether every member's number is another, because the sums have started anew.
+    package let startedAnew: Bool
 
     /// Members whose distances to a few centroids were computed, besides that to their own.
     package let challenged: Int
 
-    /// Whether bounds of others than the doubtful may have changed.
-    package let areAllBoundsOthers: Bool
-
     package init(
-        changed: [(slot: Int, cluster: UInt16)], doubtful: [Int32], challenged: Int, areAllBoundsOthers: Bool
+        changed: [(slot: Int, cluster: UInt16)], renewed: [Int32], startedAnew: Bool, challenged: Int
     ) {
         self.changed = changed
-        self.doubtful = doubtful
+        self.renewed = renewed
+        self.startedAnew = startedAnew
         self.challenged = challenged
-        self.areAllBoundsOthers = areAllBoundsOthers
     }
+
+    /// How many members' distances to all centroids were computed.
+    package var recomputed: Int { renewed.count }
 }

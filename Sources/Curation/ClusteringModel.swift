@@ -100,8 +100,9 @@ final class ClusteringModel {
         let followed = bounds.follow(
             from: published, to: next, clusters: clusters, gathered: &gathered, gather: gather)
         published = next
-        if followed.areAllBoundsOthers { changedBounds.markAll() }
-        for slot in followed.doubtful { changedBounds.mark(slot: Int(slot)) }
+        // A challenge may have changed anybody's.
+        if followed.startedAnew || followed.challenged > 0 { changedBounds.markAll() }
+        for slot in followed.renewed { changedBounds.mark(slot: Int(slot)) }
         return Publication(
             changed: followed.changed, reseeded: reseeded, recomputed: followed.recomputed)
     }

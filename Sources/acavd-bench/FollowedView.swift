@@ -56,7 +56,7 @@ final class FollowedView {
         let reseeded = (0..<next.clusters).filter { next.identities[$0] != published.identities[$0] }
         let followed: FollowedMembers
         switch following {
-        case .never: followed = FollowedMembers(changed: [], doubtful: [], challenged: 0, areAllBoundsOthers: false)
+        case .never: followed = FollowedMembers(changed: [], renewed: [], startedAnew: false, challenged: 0)
         case .bounds: followed = follow(to: next, clusters)
         case .everything:
             for slot in 0..<clusters.slots { bounds.doubt(slot: slot) }

@@ -44,7 +44,7 @@ struct IncrementalStateTests {
         for (number, call) in script.calls(seed: seed).enumerated() {
             let step = try curator.curate(call)
             journal.append(step.journal)
-            let (dice, isAdopting) = (generator.nextUnit(), number % 11 == 7)
+            let (dice, isAdopting) = (generator.nextUnit(), number % 6 == 4)
             if isAdopting {
                 // Smaller and larger: members go, and all of them get other slots.
                 var parameters = curator.parameters
@@ -58,7 +58,7 @@ struct IncrementalStateTests {
                 journal = []
                 checkpoints += 1
                 #expect(copy.faults(curator) == [])
-            } else if dice < 0.55 {
+            } else if dice < 0.75 {
                 // A restart from the last checkpoint and the journal; the other one is gone.
                 curator = try Curator(restoring: copy.pieces, recordedIn: copy.ledger)
                 for entry in journal { _ = try curator.replay(entry) }
@@ -67,7 +67,7 @@ struct IncrementalStateTests {
         }
         copy.follow(curator)
         #expect(copy.faults(curator) == [])
-        #expect(checkpoints > 5 && restarts > 1 && adoptions > 1, "\(checkpoints) \(restarts) \(adoptions)")
+        #expect(checkpoints > 3 && restarts > 0 && adoptions > 1, "\(checkpoints) \(restarts) \(adoptions)")
     }
 
     @Test("A ledger that is not that of the last checkpoint costs time, not truth", arguments: [1, 2] as [UInt64])

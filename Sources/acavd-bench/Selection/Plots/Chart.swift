@@ -116,19 +116,22 @@ struct Chart {
         var taken = points.map { (left: $0.x - 6, right: $0.x + 6, height: $0.y) }
         for (series, point) in zip(series.filter { !$0.points.isEmpty }, points) {
             let width = 7.2 * Double(series.name.count)
-            let isFree = { (left: Double, height: Double) in
-                height > Chart.margins.top && height < bottom - 4 && left > Chart.margins.left
-                    && left + width < Chart.size.width
-                    && taken.allSatisfy {
-                        left > $0.right || left + width < $0.left || abs(height - $0.height) >= Chart.lineHeight - 2
-                    }
-            }
-            let places = (0...12).flatMap { step in
-                [1.0, -1].flatMap { side in
-                    [point.x + 9, point.x - 9 - width].map { ($0, point.y + side * Double(step) * Chart.lineHeight) }
+            func isFree(_ left: Double, _ height: Double) -> Bool {
+                guard height > Chart.margins.top, height < bottom - 4 else { return false }
+                guard left > Chart.margins.left, left + width < Chart.size.width else { return false }
+                return taken.allSatisfy { other in
+                    left > other.right || left + width < other.left
+                        || abs(height - other.height) >= Chart.lineHeight - 2
                 }
             }
-            let (left, height) = places.first(where: isFree) ?? places[0]
+            var places: [(left: Double, height: Double)] = []
+            for step in 0...12 {
+                for height in [point.y + Double(step) * Chart.lineHeight, point.y - Double(step) * Chart.lineHeight] {
+                    places.append((point.x + 9, height))
+                    places.append((point.x - 9 - width, height))
+                }
+            }
+            let (left, height) = places.first { isFree($0.left, $0.height) } ?? places[0]
             taken.append((left, left + width, height))
             if abs(height - point.y) > 1 {
                 let end = left > point.x ? left - 2 : left + width + 2

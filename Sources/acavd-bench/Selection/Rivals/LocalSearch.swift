@@ -46,6 +46,6 @@ struct LocalSearch: CollectionSelection {
         }
         return Choice(
             clips: members.values.sorted(), evictions: evictions, evaluations: set.evaluations,
-            bytes: set.bytes + 25 * clips.count)
+            bytes: set.bytes + 9 * clips.count + 16 * goal)
     }
 }

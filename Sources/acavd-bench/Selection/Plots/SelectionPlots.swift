@@ -69,7 +69,9 @@ struct SelectionPlots {
                         Chart.Point(
                             x: Double($0), y: measurement.precision.mean, deviation: measurement.precision.deviation)
                     }
-                }, colour: colour(of: algorithm))
+                }, colour: colour(of: algorithm),
+                // Where the daemon is in the chart, the other is the same with centroids that were known beforehand.
+                isDashed: algorithm == "blend" && algorithms.contains("acavd, blend"))
         }
         return (
             file,

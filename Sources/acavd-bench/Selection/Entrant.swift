@@ -38,8 +38,8 @@ extension Entrant {
     }
 
     /// The daemon's whole pass over embeddings: of the clips' clusters it makes no use.
-    init(_ pass: WholePass) {
-        self.init(name: pass.name, choose: { pass.choose(capacity: $1) })
+    init(_ pass: WholePass, setting: Setting? = nil) {
+        self.init(name: pass.name, choose: { pass.choose(capacity: $1) }, setting: setting)
     }
 
     /// One pass of the set as the daemon keeps it.

@@ -109,27 +109,35 @@ struct Chart {
         }
     }
 
-    /// Names beside the points, on the side where there is room, and clear of each other.
+    /// Names beside the points, on the side where there is room, clear of each other and of the points; a stroke leads
+    /// to a name that had to go elsewhere.
     private func nameBeside(in drawing: inout SVGDrawing) {
-        var taken: [(left: Double, right: Double, height: Double)] = []
-        for series in series {
-            guard let last = series.points.last else { continue }
-            let point = place(last.x, last.y)
+        let points = series.compactMap { $0.points.last }.map { place($0.x, $0.y) }
+        var taken = points.map { (left: $0.x - 6, right: $0.x + 6, height: $0.y) }
+        for (series, point) in zip(series.filter { !$0.points.isEmpty }, points) {
             let width = 7.2 * Double(series.name.count)
-            let isRight = point.x + 12 + width < right + 16
-            let left = isRight ? point.x + 9 : point.x - 9 - width
-            let offsets = [0.0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5].map { point.y + $0 * Chart.lineHeight }
-            let height =
-                offsets.first { height in
-                    height < bottom
-                        && taken.allSatisfy {
-                            left > $0.right || left + width < $0.left || abs(height - $0.height) >= Chart.lineHeight
-                        }
-                } ?? point.y
+            func isFree(_ left: Double, _ height: Double) -> Bool {
+                guard height > Chart.margins.top, height < bottom - 4 else { return false }
+                guard left > Chart.margins.left, left + width < Chart.size.width else { return false }
+                return taken.allSatisfy { other in
+                    left > other.right || left + width < other.left
+                        || abs(height - other.height) >= Chart.lineHeight - 2
+                }
+            }
+            var places: [(left: Double, height: Double)] = []
+            for step in 0...12 {
+                for height in [point.y + Double(step) * Chart.lineHeight, point.y - Double(step) * Chart.lineHeight] {
+                    places.append((point.x + 9, height))
+                    places.append((point.x - 9 - width, height))
+                }
+            }
+            let (left, height) = places.first { isFree($0.left, $0.height) } ?? places[0]
             taken.append((left, left + width, height))
-            drawing.text(
-                series.name, at: (isRight ? left : point.x - 9, height + 4), anchor: isRight ? .start : .end,
-                colour: series.colour)
+            if abs(height - point.y) > 1 {
+                let end = left > point.x ? left - 2 : left + width + 2
+                drawing.line(from: point, to: (end, height), style: "spread stroke\(series.colour)")
+            }
+            drawing.text(series.name, at: (left, height + 4), colour: series.colour)
         }
     }
 }

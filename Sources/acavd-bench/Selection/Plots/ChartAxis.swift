@@ -54,7 +54,8 @@ struct ChartAxis {
         if case .names(let names) = scale { return names[Int(mark)] }
         if mark >= 1e6 { return String(format: "%gM", mark / 1e6) }
         if mark >= 1e4 { return String(format: "%gk", mark / 1e3) }
-        return String(format: "%g", (mark * 1e6).rounded() / 1e6)
+        // Adding nothing makes a negative zero positive.
+        return String(format: "%g", (mark * 1e6).rounded() / 1e6 + 0)
     }
 
     private static func roundValues(in range: ClosedRange<Double>) -> [Double] {

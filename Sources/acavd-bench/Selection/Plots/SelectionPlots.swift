@@ -64,12 +64,14 @@ struct SelectionPlots {
         let series = algorithms.map { algorithm in
             Chart.Series(
                 name: algorithm,
-                points: group.filter { $0.algorithm == algorithm }.compactMap { measurement in
+                points: group.filter { $0.algorithm == algorithm && $0.setting == nil }.compactMap { measurement in
                     streams.firstIndex(of: measurement.stream).map {
                         Chart.Point(
                             x: Double($0), y: measurement.precision.mean, deviation: measurement.precision.deviation)
                     }
-                }, colour: colour(of: algorithm))
+                }, colour: colour(of: algorithm),
+                // Where the daemon is in the chart, the other is the same with centroids that were known beforehand.
+                isDashed: algorithm == "blend" && algorithms.contains("acavd, blend"))
         }
         return (
             file,

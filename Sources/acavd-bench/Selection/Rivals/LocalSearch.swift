@@ -44,6 +44,8 @@ struct LocalSearch: CollectionSelection {
             }
             if evictions == before { break }
         }
-        return Choice(clips: members.values.sorted(), evictions: evictions, evaluations: set.evaluations)
+        return Choice(
+            clips: members.values.sorted(), evictions: evictions, evaluations: set.evaluations,
+            bytes: set.bytes + 9 * clips.count + 16 * goal)
     }
 }

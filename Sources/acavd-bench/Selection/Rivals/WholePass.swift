@@ -13,6 +13,9 @@ struct WholePass: Sendable {
     let seed: UInt64
     let algorithm: SelectionAlgorithm
 
+    /// After as many clips an old one counts half for the centroids.
+    var halfLife = 1e6
+
     var name: String { "acavd, \(algorithm.rawValue)" }
 
     func choose(capacity: Int) -> Entrant.Chosen {
@@ -26,7 +29,8 @@ struct WholePass: Sendable {
             CurationParameters(
                 audioViews: views(stream.audio), visualViews: views(stream.visual),
                 selection: SelectionParameters(capacity: capacity, algorithm: algorithm),
-                clusteringsPerView: clusteringsPerView, warmUpClips: min(20 * clusters, stream.count / 4), seed: seed))
+                clusteringsPerView: clusteringsPerView, warmUpClips: min(20 * clusters, stream.count / 4),
+                halfLifeClips: halfLife, seed: seed))
         var inputs: [CurationInput] = []
         for clip in 0..<stream.count {
             guard let video = VideoID(String(clip)) else { continue }

@@ -5,7 +5,7 @@ struct ChurnSection {
     static let margins: [Double] = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8]
 
     /// In capacities.
-    static let residences: [Double] = [0, 1, 2, 4, 8, 16, 32]
+    static let residences: [Double] = [0, 0.5, 1, 2, 4]
 
     let scale: Double
 

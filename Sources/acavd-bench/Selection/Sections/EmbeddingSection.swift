@@ -39,12 +39,18 @@ struct EmbeddingSection {
         ) { seed in
             let embedded = model.stream(clips, order: order, seed: seed)
             let offline = OfflineClustering(clusters: clusters, clusteringsPerView: clusterings, seed: seed)
-            let passes = [SelectionAlgorithm.blend, .mutualInformation].map { algorithm in
-                Entrant(
-                    WholePass(
-                        stream: embedded, clusters: clusters, clusteringsPerView: clusterings, seed: seed,
-                        algorithm: algorithm))
+            func pass(_ algorithm: SelectionAlgorithm) -> WholePass {
+                WholePass(
+                    stream: embedded, clusters: clusters, clusteringsPerView: clusterings, seed: seed,
+                    algorithm: algorithm)
             }
+            // The default half-life is that of a stream of many millions; this one is over before it begins to tell.
+            var forgetful = pass(.blend)
+            forgetful.halfLife = Double(clips) / 10
+            let passes = [
+                Entrant(pass(.blend)), Entrant(pass(.mutualInformation)),
+                Entrant(forgetful, setting: .init(name: "half-life", value: forgetful.halfLife)),
+            ]
             var independent = offline
             independent.seed += 1_000_000
             return Experiment.Preparation(

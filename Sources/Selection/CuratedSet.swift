@@ -336,8 +336,9 @@ package struct CuratedSet: ~Copyable {
     }
 
     /// Scores the member at the hand again. One with every arrival is needed, for the stream's counts age every score;
-    /// two gain less than a part in ten thousand of the objective and cost a third of the time. What a member costs
-    /// matters to nobody before the set has been full, and then all are scored.
+    /// two cost a third more time and gain less than a part in ten thousand of mutual information on shuffled streams,
+    /// up to three in a thousand on sorted ones. What a member costs matters to nobody before the set has been full, and
+    /// then all are scored.
     mutating func rescoreSome() {
         guard hasBeenFull, freshSlot > 0 else { return }
         if mayLeave(hand) { rescore(hand) }

@@ -1,5 +1,6 @@
 package import Foundations
 package import Numerics
+package import Selection
 
 /// Whoever makes a curated set of a collection that has an end: clips are handed over in order, then it is told that
 /// there are no more.
@@ -9,6 +10,9 @@ package protocol CollectionCurating: AnyObject {
 
     /// The members now, with a cluster in each clustering.
     var members: [(clip: ClipReference, assignment: [UInt16])] { get }
+
+    /// What is worth knowing of the set beside its mutual information; nil while there is none.
+    func estimates() -> SetEstimates?
 
     /// Takes the next clips.
     ///
@@ -26,4 +30,6 @@ extension Curator: CollectionCurating {
     package func take(_ clips: [EmbeddedClip]) throws(NumericsError) { _ = try curate(clips.map { .clip($0) }) }
 
     package func complete() throws(NumericsError) { _ = try completeWarmUp() }
+
+    package func estimates() -> SetEstimates? { estimates(mostTerms: .infinity) }
 }

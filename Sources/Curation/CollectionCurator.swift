@@ -14,6 +14,7 @@ package final class CollectionCurator: CollectionCurating {
 
     package private(set) var members: [(clip: ClipReference, assignment: [UInt16])] = []
     package private(set) var state = SetState(size: 0, mutualInformation: 0)
+    private var chosenEstimates: SetEstimates?
 
     /// - Parameters:
     ///   - parameters: Views, clusterings, pairing, capacity and seed hold; what else they say is for curation by a stream.
@@ -37,7 +38,12 @@ package final class CollectionCurator: CollectionCurating {
         for assignment in assignments { assigned.append(assignment) }
         let chosen = selection.choose(from: assigned, capacity: parameters.selection.capacity).clips
         members = chosen.map { (clips[$0].clip, assignments[$0]) }
-        let information = assigned.information(of: chosen, pairing: parameters.selection.pairing)
+        let pairing = parameters.selection.pairing
+        let information = assigned.information(of: chosen, pairing: pairing)
         state = SetState(size: chosen.count, mutualInformation: information.mutual)
+        chosenEstimates = assigned.estimates(
+            of: chosen, pairing: pairing, capacity: parameters.selection.capacity)
     }
+
+    package func estimates() -> SetEstimates? { chosenEstimates }
 }

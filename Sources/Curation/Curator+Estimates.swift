@@ -5,7 +5,7 @@ extension Curator {
     ///
     /// - Parameter mostTerms: How much work the adjusted mutual information may be, in terms of its inner sum.
     /// - Complexity: O(cells of all pairs) and that work; nothing changes.
-    package func estimates(mostTerms: Double = .infinity) -> SetEstimates? {
+    package func estimates(mostTerms: Double) -> SetEstimates? {
         model?.set.estimates(mostTerms: mostTerms)
     }
 }

@@ -66,10 +66,32 @@ extension AssignedClips {
         of chosen: [Int], pairing: Pairing = .bipartite
     ) -> (mutual: Double, normalised: Double) {
         guard !chosen.isEmpty else { return (0, 0) }
+        let tables = tables(of: chosen, pairing: pairing, observing: false)
+        return (tables.mutualInformation, tables.normalisedMutualInformation)
+    }
+
+    /// The estimates for a set of some of the clips, with all of them for the stream.
+    ///
+    /// - Parameters:
+    ///   - chosen: Indices of clips.
+    ///   - pairing: Which pairs of clusterings count.
+    ///   - capacity: How many might have been chosen.
+    /// - Complexity: As `CuratedSet.estimates`, and O(clips · (pairs + clusterings)).
+    package func estimates(of chosen: [Int], pairing: Pairing, capacity: Int) -> SetEstimates {
+        tables(of: chosen, pairing: pairing, observing: true).estimates(capacity: capacity)
+    }
+
+    private func tables(of chosen: [Int], pairing: Pairing, observing: Bool) -> ContingencyTables {
         var tables = ContingencyTables(
             clusters: clusters, audioClusterings: audioClusterings,
-            parameters: SelectionParameters(capacity: chosen.count, pairing: pairing))
-        for clip in chosen { self[clip].withUnsafeBufferPointer { row in row.baseAddress.map { tables.add($0) } } }
-        return (tables.mutualInformation, tables.normalisedMutualInformation)
+            parameters: SelectionParameters(capacity: max(chosen.count, 1), pairing: pairing))
+        _ = withUnsafeRows { rows in
+            for clip in 0..<(observing ? count : 0) { tables.observe(rows + clip * clusters.count) }
+            for clip in chosen {
+                precondition((0..<count).contains(clip), "a clip of the collection")
+                tables.add(rows + clip * clusters.count)
+            }
+        }
+        return tables
     }
 }

@@ -52,12 +52,12 @@ final class CentroidsRun {
         while done < bench.clips {
             let count = min(CentroidsRun.batch, bench.clips - done, bench.interval - done % bench.interval)
             let batch = stream.next(count)
-            let start = processorSeconds()
+            let start = threadSeconds()
             decide(batch)
             done += count
-            let middle = processorSeconds()
+            let middle = threadSeconds()
             if done % bench.interval == 0 || done == bench.clips { publish() }
-            let end = processorSeconds()
+            let end = threadSeconds()
             total += end - start
             publishing += end - middle
         }
@@ -130,11 +130,4 @@ final class CentroidsRun {
         }
         for (slot, assignment) in wanted.sorted(by: { $0.key < $1.key }) { set.reassign(slot: slot, to: assignment) }
     }
-}
-
-/// Of this process, which other work on the machine does not add to.
-func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

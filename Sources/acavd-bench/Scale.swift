@@ -240,14 +240,9 @@ private enum Memory {
 
 /// Seconds of the processor that a body takes.
 private func timed(_ body: () throws -> Void) rethrows -> Double {
-    func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
-    let start = now()
+    let start = threadSeconds()
     try body()
-    return now() - start
+    return threadSeconds() - start
 }
 
 /// Clips around concepts, in two views, made in a microsecond or two.

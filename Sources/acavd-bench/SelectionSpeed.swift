@@ -110,7 +110,7 @@ private struct Phase {
     var accepted: Double { 100 * Double(acceptedClips) / Double(max(clips, 1)) }
 
     mutating func take(_ assignments: AssignmentStream.Chunk, into set: inout CuratedSet) {
-        let start = processorSeconds()
+        let start = threadSeconds()
         let (rows, columns) = (assignments.values.span, assignments.columns)
         for row in 0..<assignments.count {
             let assignment = rows.extracting(row * columns..<(row + 1) * columns)
@@ -118,14 +118,14 @@ private struct Phase {
             if case .declined = set.offer(assignment) { continue }
             acceptedClips += 1
         }
-        seconds += processorSeconds() - start
+        seconds += threadSeconds() - start
         clips += assignments.count
     }
 
     mutating func weighPairs(of set: inout CuratedSet) {
-        let start = processorSeconds()
+        let start = threadSeconds()
         set.weighPairs()
-        seconds += processorSeconds() - start
+        seconds += threadSeconds() - start
     }
 }
 
@@ -165,13 +165,6 @@ private struct AssignmentStream {
     }
 
     private mutating func concept() -> UInt16 { UInt16(Int.random(in: 0..<clusters, using: &generator)) }
-}
-
-/// What this thread has used of its processor.
-private func processorSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// What this process holds in memory.

@@ -24,9 +24,16 @@ extension CuratedSet {
     /// - Parameter mostTerms: How much work the adjusted mutual information may be.
     /// - Complexity: O(cells) and that work; nothing changes.
     package func estimates(mostTerms: Double = .infinity) -> SetEstimates {
+        tables.estimates(capacity: parameters.capacity, mostTerms: mostTerms)
+    }
+}
+
+extension ContingencyTables {
+    /// The estimates for the members counted, of which there may be as many as the capacity.
+    func estimates(capacity: Int, mostTerms: Double = .infinity) -> SetEstimates {
         SetEstimates(
-            correctedMutualInformation: tables.correctedMutualInformation,
-            adjustedMutualInformation: tables.adjustedMutualInformation(mostTerms: mostTerms), supply: tables.supply(),
-            size: count, capacity: parameters.capacity)
+            correctedMutualInformation: correctedMutualInformation,
+            adjustedMutualInformation: adjustedMutualInformation(mostTerms: mostTerms), supply: supply(),
+            size: memberTotal, capacity: capacity)
     }
 }

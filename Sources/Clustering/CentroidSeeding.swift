@@ -78,13 +78,9 @@ package struct CentroidSeeding: ~Copyable {
                         : Int.random(in: 0..<count, using: &generator))
             }
             distances.measure(from: candidates, vectors)
-            var best = (candidate: 0, total: Double.infinity)
-            for candidate in candidates.indices {
-                let lowered = distances.total(lowering: nearest, by: candidate)
-                if lowered < best.total { best = (candidate, lowered) }
-            }
-            distances.lower(&nearest, by: best.candidate)
-            centroids.setRow(chosen, to: vectors.row(candidates[best.candidate]))
+            let best = distances.best(of: candidates.count, lowering: nearest)
+            distances.lower(&nearest, by: best)
+            centroids.setRow(chosen, to: vectors.row(candidates[best]))
         }
         return centroids
     }

@@ -46,8 +46,18 @@ struct DistancesAmongVectors: ~Copyable {
         }
     }
 
+    /// Which of the first `count` origins lowers the sum of `distances` most; the first of several.
+    borrowing func best(of count: Int, lowering distances: [Double]) -> Int {
+        var best = (origin: 0, total: Double.infinity)
+        for origin in 0..<count {
+            let total = total(lowering: distances, by: origin)
+            if total < best.total { best = (origin, total) }
+        }
+        return best.origin
+    }
+
     /// What the sum of `distances` would be if each were at most that from an origin.
-    borrowing func total(lowering distances: [Double], by origin: Int) -> Double {
+    private borrowing func total(lowering distances: [Double], by origin: Int) -> Double {
         var total = 0.0
         for index in distances.indices { total += min(distances[index], distance(index, from: origin)) }
         return total

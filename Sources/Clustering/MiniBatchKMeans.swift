@@ -6,12 +6,16 @@ package import Numerics
 ///
 /// Each centroid has a learning rate of its own, one over the clips it has seen. The counts decay with a half-life, so
 /// the rates keep a floor and the centroids follow a drifting stream: a centroid is the mean of its clips, each weighed by
-/// two to the power of its age in half-lives, negated. A centroid that no clip has chosen for long is seeded anew at a far
-/// vector of the batch: without that, deep and online clustering end in few clusters that hold everything. So is the
+/// two to the power of its age in half-lives, negated. A centroid that no clip has chosen for long, and few ever, is seeded
+/// anew at a far vector of the batch: without that, deep and online clustering end in few clusters that hold everything. So is the
 /// smaller of two that have become the same.
 package struct MiniBatchKMeans: ~Copyable {
     /// A centroid is starved when this many clips a cluster have passed without one for it.
     package static let starvationFactor = 50
+
+    /// And when it has fewer clips, as they decay, than this share of the mean: a concept that the stream has left for a
+    /// while, as a crawl that goes from subject to subject does, is not forgotten because of it.
+    package static let starvationShare = 0.25
 
     /// Centroids are compared with each other whenever this many clips a cluster have passed: comparing costs as much as
     /// assigning one clip a cluster, so a sixteenth of what learning costs.
@@ -98,15 +102,17 @@ package struct MiniBatchKMeans: ~Copyable {
             }
         }
         let inertia = nearest.reduce(0) { $0 + Double($1.squaredDistance) } / Double(count)
-        let wanted = starved() + duplicates(after: count, inertia: inertia)
+        let starved = starved()
+        let wanted = starved + duplicates(after: count, inertia: inertia, besides: starved)
         if !wanted.isEmpty { reseed(wanted, from: batch, nearest: nearest) }
         return inertia
     }
 
-    /// The centroids that no clip has chosen for long.
+    /// The centroids that no clip has chosen for long, and that have few.
     private func starved() -> [Int] {
         let patience = MiniBatchKMeans.starvationFactor * centroids.rows
-        return clipsSinceChosen.indices.filter { clipsSinceChosen[$0] > patience }
+        let fewest = MiniBatchKMeans.starvationShare * counts.reduce(0, +) / Double(centroids.rows)
+        return clipsSinceChosen.indices.filter { clipsSinceChosen[$0] > patience && counts[$0] < fewest }
     }
 
     /// Now and then compares the centroids, and gives the clips of those that have become the same as a larger one to
@@ -115,9 +121,10 @@ package struct MiniBatchKMeans: ~Copyable {
     /// - Parameters:
     ///   - count: Clips since this was last asked.
     ///   - inertia: The mean squared distance of clips from their centroids.
+    ///   - starved: In ascending order.
     /// - Returns: The centroids without clips.
     /// - Complexity: 2 · clusters² · dimension operations, now and then.
-    private mutating func duplicates(after count: Int, inertia: Double) -> [Int] {
+    private mutating func duplicates(after count: Int, inertia: Double, besides starved: [Int]) -> [Int] {
         let clusters = centroids.rows
         clipsSinceInspected += count
         guard clipsSinceInspected >= MiniBatchKMeans.inspectionFactor * clusters else { return [] }
@@ -125,10 +132,10 @@ package struct MiniBatchKMeans: ~Copyable {
         let codebook = codebook()
         // What cannot be told from rounding is no distance.
         let limit = Float(max(MiniBatchKMeans.samenessShare * inertia, 2 * codebook.squaredDistanceError))
-        let patience = MiniBatchKMeans.starvationFactor * clusters
+        let starved = Set(starved)
         // A centroid is the nearest to itself, so the second nearest is the nearest other one.
         var near = codebook.assign(centroids, count: clusters).enumerated()
-            .filter { $1.secondSquaredDistance <= limit && clipsSinceChosen[$0] <= patience }.map(\.offset)
+            .filter { $1.secondSquaredDistance <= limit && !starved.contains($0) }.map(\.offset)
         near.sort { (counts[$1], $0) < (counts[$0], $1) }
         var kept: [Int] = []
         var duplicates: [Int] = []
@@ -151,27 +158,30 @@ package struct MiniBatchKMeans: ~Copyable {
         }
     }
 
-    /// Sends centroids to vectors of the batch drawn one after the other, each with a chance proportional to its squared
-    /// distance from the nearest centroid, those sent before included: as k-means++ seeds.
+    /// Sends centroids to vectors of the batch one after the other, as greedy k-means++ seeds: a few are drawn, each with a
+    /// chance proportional to its squared distance from the nearest centroid, those sent before included, and the one
+    /// that brings the batch closest is taken.
+    ///
+    /// - Complexity: 2 · count · dimension · (2 + log clusters) operations for each centroid.
     private mutating func reseed(_ clusters: [Int], from batch: borrowing Matrix, nearest: [NearestCentroid]) {
-        let dimension = centroids.columns
+        let vectors = batch.prefix(nearest.count)
+        var distances = DistancesAmongVectors(
+            vectors, mostAtOnce: 2 + centroids.rows.bitWidth - centroids.rows.leadingZeroBitCount)
         var weights = nearest.map { Double($0.squaredDistance) }
         for cluster in clusters {
             let total = weights.reduce(0, +)
             guard total > 0 else { return }
-            let row = drawn(from: weights, total: total, generator: &generator)
-            centroids.setRow(cluster, to: batch.row(row))
+            let candidates = (0..<distances.mostAtOnce).map { _ in
+                drawn(from: weights, total: total, generator: &generator)
+            }
+            distances.measure(from: candidates, vectors)
+            let best = distances.best(of: candidates.count, lowering: weights)
+            distances.lower(&weights, by: best)
+            centroids.setRow(cluster, to: vectors.row(candidates[best]))
             counts[cluster] = 1
             // What matters is that the number changes.
             identities[cluster] &+= 1
             clipsSinceChosen[cluster] = 0
-            batch.withUnsafeValues { vectors in
-                for index in weights.indices {
-                    let distance = Vectors.squaredDistance(
-                        vectors + index * dimension, vectors + row * dimension, count: dimension)
-                    weights[index] = min(weights[index], Double(distance))
-                }
-            }
         }
     }
 }

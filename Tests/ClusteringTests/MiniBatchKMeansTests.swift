@@ -1,4 +1,5 @@
 import Clustering
+import Foundation
 import Foundations
 import Numerics
 import Testing
@@ -101,6 +102,35 @@ struct MiniBatchKMeansTests {
         let far = (0..<3).filter { book.centroids[$0, 1] > 100 }
         #expect(far.isEmpty)
         #expect(book.identities.sorted() == [0, 0, 1])
+    }
+
+    @Test("A concept that the stream leaves keeps its centroid until what it had has decayed to little")
+    func absence() {
+        let generator = SeededGenerator(seed: 3)
+        var here = SeededGenerator(seed: 4)
+        let halfLife = 2000.0
+        var training = MiniBatchKMeans(
+            seeding(at: [[-5, 0], [5, 0], [0, 5], [0, -5]], size: 500), halfLife: halfLife, generator: generator)
+        let known = training.codebook()
+        // Only the first concept from here on: the others have 500 clips each, decaying, of some 2,000 to 2,900.
+        var absence = 0
+        var lostAt: Int?
+        while lostAt == nil && absence < 40_000 {
+            let rows = gaussianRows(50, 2, generator: &here).map { [$0[0] - 5, $0[1]] }
+            training.learn(Matrix(rows), count: rows.count)
+            absence += rows.count
+            let book = training.codebook()
+            if book.identities != known.identities { lostAt = absence }
+        }
+        let patience = MiniBatchKMeans.starvationFactor * 4
+        // Past their patience they hold a quarter of the mean until 500 · 2^(−n/h) < total / 16, and the total follows
+        // from the same decay: some 1.7 half-lives.
+        let expected = (0..<40_000).first { clips in
+            let decay = exp2(-Double(clips) / halfLife)
+            let total = 2000 * decay + Double(50) * (1 - decay) / (1 - exp2(-50 / halfLife))
+            return 500 * decay < total / 16
+        }
+        #expect(abs((lostAt ?? 0) - (expected ?? 0)) <= 50 && (lostAt ?? 0) > 5 * patience)
     }
 
     @Test("Learning from nothing changes nothing")

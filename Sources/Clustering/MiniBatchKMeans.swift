@@ -5,10 +5,10 @@ package import Numerics
 /// algorithm 1).
 ///
 /// Each centroid has a learning rate of its own, one over the clips it has seen. The counts decay with a half-life, so
-/// the rates keep a floor and the centroids follow a drifting stream: a centroid is the mean of its clips, each weighed by
-/// two to the power of its age in half-lives, negated. A centroid that no clip has chosen for long, and few ever, is seeded
-/// anew at a far vector of the batch: without that, deep and online clustering end in few clusters that hold everything. So is the
-/// smaller of two that have become the same.
+/// the rates keep a floor and the centroids follow a drifting stream: a centroid is the mean of its clips, each weighed
+/// by two to the power of its age in half-lives, negated. A centroid that no clip has chosen for long, and few ever, is
+/// seeded anew at a far vector of the batch: without that, deep and online clustering end in few clusters that hold
+/// everything. So is the smaller of two that have become the same.
 package struct MiniBatchKMeans: ~Copyable {
     /// A centroid is starved when this many clips a cluster have passed without one for it.
     package static let starvationFactor = 50

@@ -56,6 +56,13 @@ struct TableLawTests {
         #expect(forwards.tables.mutualInformation == backwards.tables.mutualInformation)
     }
 
+    @Test("There are tables for the greatest capacity, and for the member more that a swap has")
+    func greatestCapacity() {
+        let parameters = SelectionParameters(capacity: SelectionParameters.greatestCapacity)
+        let tables = ContingencyTables(clusters: [2, 2], audioClusterings: 1, parameters: parameters)
+        #expect(tables.mutualInformation == 0 && tables.memberTotal == 0)
+    }
+
     @Test(
         "Counts greater than the look-ups reach give the same information and losses as the formulas",
         arguments: [1, 2] as [UInt64])

@@ -91,7 +91,7 @@ extension ContingencyTables {
         return images
     }
 
-    private func sortedCells() -> [(place: Int, cell: Cell)] {
+    func sortedCells() -> [(place: Int, cell: Cell)] {
         var cells: [(place: Int, cell: Cell)] = []
         cells.reserveCapacity(sparseCount)
         forEachCell { cells.append(($0, $1)) }

@@ -29,7 +29,7 @@ enum FixedPoint {
         countTimesLogarithm(Double(count + 1)) - countTimesLogarithm(Double(count))
     }
 
-    /// φ(n) = n ln n in objective units; φ(0) = 0. It fits 64 bits up to 10⁸.
+    /// φ(n) = n ln n in objective units; φ(0) = 0. It fits 64 bits up to 1.15 · 10⁸.
     static func phi(_ count: Int) -> Int64 {
         Int64((countTimesLogarithm(Double(count)) * objectiveScale).rounded())
     }

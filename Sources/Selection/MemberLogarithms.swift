@@ -20,9 +20,9 @@ struct MemberLogarithms: ~Copyable {
     /// - Parameters:
     ///   - greatest: Count whose ψ is asked for.
     ///   - longestTable: Other than usual, to test that it does not matter.
-    /// - Precondition: 10⁸ at most.
+    /// - Precondition: At most one more than the greatest capacity.
     init(greatest: Int, longestTable: Int = MemberLogarithms.longestTable) {
-        precondition(greatest <= 100_000_000, "what is summed up fits 64 bits")
+        precondition(greatest <= SelectionParameters.greatestCapacity + 1, "what is summed up fits 64 bits")
         psiCount = min(greatest + 1, longestTable)
         phiCount = min(greatest + 2, longestTable)
         phiTable = .allocate(capacity: phiCount)

@@ -1,5 +1,8 @@
 /// What a curated set is asked to be.
 package struct SelectionParameters: Sendable, Hashable {
+    /// The greatest capacity: sums over one member more than so many, which a swap has for a moment, fit 64 bits.
+    package static let greatestCapacity = 100_000_000
+
     /// The most members the set may have.
     package var capacity: Int
 
@@ -34,7 +37,7 @@ package struct SelectionParameters: Sendable, Hashable {
         streamWeight: Double = 0.5, diversity: Double = 1.25, margin: Double = 0.1, gate: Double = 0,
         residenceClips: Int = 0, seed: UInt64 = 1
     ) {
-        precondition(capacity > 0 && capacity < Int(Int32.max), "a capacity fits 31 bits")
+        precondition((1...SelectionParameters.greatestCapacity).contains(capacity), "a capacity in range")
         precondition((0...1).contains(streamWeight) && diversity >= 0 && diversity <= 16, "weights in range")
         precondition(margin >= 0 && margin <= 16 && abs(gate) <= 20, "nats in range")
         precondition(algorithm.isOnline, "a set is kept clip by clip")

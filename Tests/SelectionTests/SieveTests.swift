@@ -135,6 +135,15 @@ struct SieveTests {
         }
     }
 
+    @Test(
+        "Sieve-Streaming++ chooses one of clips that are all alike, though none is worth anything",
+        arguments: [1, 2, 300])
+    func worthless(count: Int) {
+        let clips = collection(
+            [[UInt16]](repeating: [3, 2], count: count), clusters: [5, 4], audioClusterings: 1)
+        #expect(SieveStreaming().choose(from: clips, capacity: 1).clips == [0])
+    }
+
     @Test("Sieve-Streaming++ chooses among the clips that pass the gate", arguments: [1, 2] as [UInt64])
     func gate(seed: UInt64) {
         let clusters = [6, 6]

@@ -56,6 +56,34 @@ struct TableLawTests {
         #expect(forwards.tables.mutualInformation == backwards.tables.mutualInformation)
     }
 
+    @Test("Sparse tables give the estimates that dense ones give", arguments: shapes, [1, 2] as [UInt64])
+    func sparseEstimates(shape: Shape, seed: UInt64) {
+        var stream = SyntheticStream(
+            concepts: 300, clusters: shape.clusters, audioClusterings: shape.audioClusterings, seed: seed)
+        let parameters = SelectionParameters(capacity: 2000, pairing: shape.pairing, gate: -20)
+        func empty(_ cellBytes: Int) -> CuratedSet {
+            CuratedSet(
+                clusters: shape.clusters, audioClusterings: shape.audioClusterings, parameters: parameters,
+                cellBytes: cellBytes)
+        }
+        var dense = empty(ContingencyTables.denseBytes)
+        var sparse = empty(0)
+        for (assignment, _) in stream.take(1500) {
+            dense.observe(assignment)
+            sparse.observe(assignment)
+            #expect(dense.offer(assignment) == sparse.offer(assignment))
+        }
+        #expect(sparse.tables.isSparse && !dense.tables.isSparse && dense.count > 1000)
+        #expect(dense.estimates() == sparse.estimates())
+    }
+
+    @Test("There are tables for the greatest capacity, and for the member more that a swap has")
+    func greatestCapacity() {
+        let parameters = SelectionParameters(capacity: SelectionParameters.greatestCapacity)
+        let tables = ContingencyTables(clusters: [2, 2], audioClusterings: 1, parameters: parameters)
+        #expect(tables.mutualInformation == 0 && tables.memberTotal == 0)
+    }
+
     @Test(
         "Counts greater than the look-ups reach give the same information and losses as the formulas",
         arguments: [1, 2] as [UInt64])

@@ -66,7 +66,7 @@ extension ByteReader {
     }
 
     private mutating func selectionParameters() throws(ByteReaderError) -> SelectionParameters {
-        let capacity = try integer(1...Int(Int32.max) - 1, "the capacity")
+        let capacity = try integer(1...SelectionParameters.greatestCapacity, "the capacity")
         guard let pairing = Pairing(rawValue: try string()) else { throw .invalid("a pairing that does not exist") }
         let (streamWeight, diversity) = (try number(0...1, "the stream's weight"), try number(0...16, "diversity"))
         let (margin, gate) = (try number(0...16, "the margin"), try number(-20...20, "the gate"))

@@ -72,8 +72,9 @@ struct SieveBank {
                 hasRisen = true
             }
         }
-        // The published grid begins one step below what is given up: there a set is begun anew for every clip.
-        if single > greatestValue {
+        // The published grid begins one step below what is given up: there a set is begun anew for every clip. One clip
+        // is chosen too where none is worth anything, as when all are alike and one is wanted.
+        if single > greatestValue || sieves.isEmpty && retired.clips.isEmpty {
             (retired, greatestValue) = ((single, [clip]), single)
             hasRisen = true
         }
@@ -83,6 +84,7 @@ struct SieveBank {
     /// Gives up the sets whose threshold has proved too low, and begins those for new thresholds up to Δ. A new one above
     /// all others would have taken none of the clips before; below, none is ever new.
     private mutating func renewThresholds() {
+        guard greatestSingle > 0 else { return }
         let lowest = max(greatestValue, greatestSingle) / Double(2 * capacity)
         greatestBytes = max(greatestBytes, sieves.reduce(0) { $0 + 4 * clusters + 8 * $1.clips.count })
         for sieve in sieves where sieve.threshold < lowest && sieve.value > retired.value {

@@ -39,6 +39,11 @@ extension ContingencyTables {
     /// - Returns: Nil when it could be more work than that.
     /// - Complexity: O(cells + Σ over pairs of different row sizes × different column sizes × √(n / cells)).
     package func adjustedMutualInformation(mostTerms: Double = .infinity) -> Double? {
+        adjustedMutualInformation(UsedCells(self), mostTerms: mostTerms)
+    }
+
+    /// - Parameter used: Of these tables.
+    func adjustedMutualInformation(_ used: UsedCells, mostTerms: Double) -> Double? {
         guard memberTotal > 0 else { return 0 }
         let counts = clusters.indices.map { memberCounts($0) }
         guard expectationTerms(counts) <= mostTerms else { return nil }
@@ -51,7 +56,7 @@ extension ContingencyTables {
             let mean = (entropies[pair.first] + entropies[pair.second]) / 2
             guard entropies[pair.first] > 0, entropies[pair.second] > 0 else { continue }
             var joint = 0.0
-            forEachUsedCell(pair: index) { _, _, members, _ in joint += logarithms.phi(members) }
+            used.forEach(pair: index, of: self) { _, _, members, _ in joint += logarithms.phi(members) }
             let information = entropies[pair.first] + entropies[pair.second] - (log(total) - joint / total)
             let expected = chance.expectation(rows: counts[pair.first], columns: counts[pair.second])
             // Twelve digits of two entropies cancel when each clip is alone.

@@ -31,9 +31,10 @@ extension CuratedSet {
 extension ContingencyTables {
     /// The estimates for the members counted, of which there may be as many as the capacity.
     func estimates(capacity: Int, mostTerms: Double = .infinity) -> SetEstimates {
-        SetEstimates(
+        let used = UsedCells(self)
+        return SetEstimates(
             correctedMutualInformation: correctedMutualInformation,
-            adjustedMutualInformation: adjustedMutualInformation(mostTerms: mostTerms), supply: supply(),
+            adjustedMutualInformation: adjustedMutualInformation(used, mostTerms: mostTerms), supply: supply(used),
             size: memberTotal, capacity: capacity)
     }
 }

@@ -35,20 +35,23 @@ extension ContingencyTables {
     /// takes a fifth off. What comes together without belonging together (silence with black, an intro with its jingle)
     /// counts as corresponding.
     ///
-    /// - Complexity: O(cells), with a logarithm for each used one.
-    package func supply() -> Supply {
+    /// - Complexity: O(cells), with a logarithm for each used one; of sparse tables O(n log n) for n cells.
+    package func supply() -> Supply { supply(UsedCells(self)) }
+
+    /// - Parameter used: Of these tables.
+    func supply(_ used: UsedCells) -> Supply {
         let share = pairs.indices.reduce(0.0) { greatest, pair in
-            pairs[pair].isCrossModal ? max(greatest, correspondingShare(pair: pair)) : greatest
+            pairs[pair].isCrossModal ? max(greatest, correspondingShare(pair: pair, used)) : greatest
         }
         return Supply(share: share, clips: share * Double(streamTotal))
     }
 
     /// The lower guide of one pair. Its marginals are those of its own cells: a cluster that was forgotten has none.
-    private func correspondingShare(pair: Int) -> Double {
+    private func correspondingShare(pair: Int, _ used: UsedCells) -> Double {
         var rows = [Double](repeating: 0, count: clusters[pairs[pair].first])
         var columns = [Double](repeating: 0, count: clusters[pairs[pair].second])
         var total = 0.0
-        forEachUsedCell(pair: pair) { first, second, _, stream in
+        used.forEach(pair: pair, of: self) { first, second, _, stream in
             rows[first] += Double(stream)
             columns[second] += Double(stream)
             total += Double(stream)
@@ -56,7 +59,7 @@ extension ContingencyTables {
         guard total > 0 else { return 0 }
         var strict = Excess(certainty: 4.6)
         var lenient = Excess(certainty: 2)
-        forEachUsedCell(pair: pair) { first, second, _, stream in
+        used.forEach(pair: pair, of: self) { first, second, _, stream in
             let mean = rows[first] * columns[second] / total
             let others = Double(stream) - 1
             guard others > mean else { return }

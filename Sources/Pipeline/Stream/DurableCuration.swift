@@ -136,7 +136,7 @@ struct DurableCuration {
     /// places change everywhere. So larger sets do it less often: what that adds for each clip is bounded, to a few
     /// times the clip's own entry in the journal.
     private var checkpointInterval: Int {
-        max(leastInterval, curator.parameters.selection.capacity / 64)
+        max(leastInterval, curator.state.size / 64)
     }
 
     private var clipsPerEntry: Int {

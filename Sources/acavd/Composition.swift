@@ -165,20 +165,3 @@ extension SelectionAlgorithm {
             }
     }
 }
-
-extension Configuration.Selection.Algorithm {
-    init(_ chosen: SelectionAlgorithm) {
-        self =
-            switch chosen {
-            case .blend: .blend
-            case .mutualInformation: .mutualInformation
-            case .bound: .bound
-            case .pointwise: .pointwise
-            case .normalised: .normalised
-            case .reservoir: .reservoir
-            case .threeSieves: .threeSieves
-            case .sieveStreaming: .sieveStreaming
-            case .batchGreedy: .batchGreedy
-            }
-    }
-}

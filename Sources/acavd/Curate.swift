@@ -8,7 +8,6 @@ import Foundations
 import Media
 import Operations
 import Pipeline
-import Selection
 
 /// `acavd curate`: one pass over files, without Kafka.
 struct Curate: ParsableCommand {
@@ -26,7 +25,7 @@ struct Curate: ParsableCommand {
     var paths: [String]
 
     @Option(help: "How the set is chosen; default as configured.")
-    var algorithm: SelectionAlgorithm?
+    var algorithm: Configuration.Selection.Algorithm?
 
     @Option(help: "How many clips to keep: a number, or a percentage of the clips there are.")
     var capacity: Capacity = .share(0.2)
@@ -56,7 +55,7 @@ struct Curate: ParsableCommand {
         let console = Console()
         var configuration = try Configuration.loadOrExplain(configurationFile, console: console)
         if let seed { configuration.seed = seed }
-        if let algorithm { configuration.selection.algorithm = Configuration.Selection.Algorithm(algorithm) }
+        if let algorithm { configuration.selection.algorithm = algorithm }
         if let clusters {
             configuration.clustering.clusters = clusters
             configuration.views = configuration.views.map { Configuration.View(name: $0.name) }
@@ -120,4 +119,4 @@ func explained<Result>(_ console: Console, _ status: ExitCode, _ body: () throws
     }
 }
 
-extension SelectionAlgorithm: ExpressibleByArgument {}
+extension Configuration.Selection.Algorithm: ExpressibleByArgument {}

@@ -56,7 +56,10 @@ let package = Package(
         system("CRdKafka", "rdkafka", apt: "librdkafka-dev"),
         system("COpenBLAS", "openblas", apt: "libopenblas-dev"),
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CSeccomp", "libseccomp", apt: "libseccomp-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
+        .target(name: "CSandbox"),
 
         // Pure: no I/O, no clock, no thread.
         library("Foundations"),
@@ -69,6 +72,13 @@ let package = Package(
         library("Media", ["Foundations"] + ffmpeg),
         library("Embedding", ["Foundations", "Media", "Numerics"]),
         library("SyntheticMedia", ["Foundations"] + ffmpeg),
+
+        // Where media comes from, and the processes that see it.
+        library("Fetching", ["Foundations", "CCurl", "CSandbox"]),
+        library("Confinement", ["CSandbox", "CSeccomp"]),
+        library(
+            "Workers",
+            ["Foundations", "Media", "Embedding", "Curation", "Fetching", "Confinement", "CSandbox", logging]),
 
         // The log, and Kafka behind it.
         library("EventLog", ["Foundations"]),
@@ -84,7 +94,7 @@ let package = Package(
         library(
             "Pipeline",
             [
-                "Foundations", "Numerics", "Media", "Embedding", "Selection", "Curation", "EventLog", "StateStore",
+                "Foundations", "Numerics", "Media", "Workers", "Selection", "Curation", "EventLog", "StateStore",
                 logging,
             ]),
 
@@ -92,15 +102,15 @@ let package = Package(
             "acavd",
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
-                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Operations", "Pipeline",
-                argumentParser, logging,
+                "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
+                "StateStore", "Operations", "Pipeline", argumentParser, logging,
             ]),
         program(
             "acavd-bench",
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
-                "SyntheticMedia", "EventLog", "KafkaLog", "LoopbackKafka", "StateStore", "Pipeline", argumentParser,
-                logging,
+                "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
+                "StateStore", "Pipeline", argumentParser, logging,
             ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -111,6 +121,9 @@ let package = Package(
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests("FetchingTests", ["Fetching", "Foundations"]),
+        tests("ConfinementTests", ["Confinement"]),
+        tests("WorkersTests", ["Workers", "Embedding", "Media", "Curation", "SyntheticMedia", "Foundations", logging]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         .target(
@@ -124,14 +137,14 @@ let package = Package(
         tests(
             "PipelineTests",
             [
-                "Pipeline", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media", "Foundations",
-                logging,
+                "Pipeline", "Workers", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media",
+                "Foundations", logging,
             ]),
         tests(
             "SimulationTests",
             [
-                "Pipeline", "StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations",
-                logging,
+                "Pipeline", "Workers", "StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection",
+                "Foundations", logging,
             ]),
         tests(
             "EndToEndTests",

@@ -8,6 +8,7 @@ import Logging
 import Pipeline
 import StateStore
 import Synchronization
+import Workers
 
 /// The topics of one run.
 struct CrawlTopics {

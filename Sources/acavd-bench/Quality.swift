@@ -8,6 +8,7 @@ import Media
 import Numerics
 import Pipeline
 import Selection
+import Workers
 
 /// `acavd-bench quality`: how much of the curated set truly corresponds, against a random choice and against offline
 /// greedy selection on the same assignments.

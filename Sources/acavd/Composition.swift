@@ -10,6 +10,7 @@ import Operations
 import Pipeline
 import Selection
 import StateStore
+import Workers
 
 /// A choice in the configuration that only the encoder can judge.
 struct ViewError: Error, CustomStringConvertible {

@@ -8,6 +8,7 @@ import Foundations
 import Media
 import Operations
 import Pipeline
+import Workers
 
 /// `acavd curate`: one pass over files, without Kafka.
 struct Curate: ParsableCommand {

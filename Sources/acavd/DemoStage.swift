@@ -7,6 +7,7 @@ import Logging
 import LoopbackKafka
 import Operations
 import Pipeline
+import Workers
 import Selection
 import SyntheticMedia
 import Synchronization

@@ -4,6 +4,7 @@ import Foundation
 import Foundations
 import Pipeline
 import Selection
+import Workers
 
 /// One pass of `acavd curate`, with what it is measured by.
 final class Pass {

@@ -1,6 +1,7 @@
 import Curation
 import Logging
 import Pipeline
+import Workers
 import Selection
 
 /// Says now and then in the log how the stream is going.

@@ -8,6 +8,7 @@ import Selection
 import StateStore
 import Synchronization
 import Testing
+import Workers
 
 /// A crawl in memory: messages of every kind, an embedder that reads the outcome off the video's name, and the service,
 /// which any number of runs carry on.

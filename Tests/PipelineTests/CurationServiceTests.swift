@@ -6,6 +6,7 @@ import Pipeline
 import Selection
 import StateStore
 import Testing
+import Workers
 
 @Suite("Curation service")
 struct CurationServiceTests {

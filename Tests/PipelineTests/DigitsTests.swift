@@ -6,6 +6,7 @@ import Media
 import Pipeline
 import Selection
 import Testing
+import Workers
 
 /// 2,400 real clips of written and spoken digits, half of them mismatched, which lie beside the project.
 private enum Digits {

@@ -5,6 +5,7 @@ import Pipeline
 import StateStore
 import Synchronization
 import Testing
+import Workers
 
 @Suite("Failures of the log")
 struct LogFailureTests {

@@ -5,6 +5,7 @@ import Foundations
 import Pipeline
 import Synchronization
 import Testing
+import Workers
 
 @Suite("Parts of the pipeline")
 struct PartsTests {

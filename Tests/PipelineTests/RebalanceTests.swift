@@ -5,6 +5,7 @@ import Pipeline
 import StateStore
 import Synchronization
 import Testing
+import Workers
 
 /// A second member of the group that takes its share of the partitions and reads nothing.
 private final class Rival {

@@ -5,6 +5,7 @@ import Logging
 import Pipeline
 import StateStore
 import Testing
+import Workers
 
 /// Passes everything on to another log, and counts what is read.
 private final class ReadingGauge: EventLog {

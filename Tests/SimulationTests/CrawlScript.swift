@@ -3,6 +3,7 @@ import EventLog
 import Foundations
 import Pipeline
 import Selection
+import Workers
 
 /// What a simulated crawler writes: messages of every kind, fixed by a seed.
 struct CrawlScript {

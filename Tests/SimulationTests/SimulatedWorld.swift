@@ -6,6 +6,7 @@ import Logging
 import Pipeline
 import StateStore
 import Testing
+import Workers
 
 /// A broker, a disk, and the daemon's pipeline that lives and dies between them. Everything but time is simulated, and
 /// nothing depends on time: the same seed gives the same run, call by call.

@@ -2,6 +2,7 @@ package import Curation
 import Foundations
 package import Media
 package import Numerics
+package import Workers
 
 /// One pass over a collection of videos that is all there, without a log.
 package struct CollectionCuration: ~Copyable {

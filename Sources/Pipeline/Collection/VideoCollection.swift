@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+package import Workers
 
 /// The videos below some paths.
 package struct VideoCollection {

@@ -4,6 +4,7 @@ import Curation
 import Foundation
 import Foundations
 import StateStore
+package import Workers
 
 /// The daemon's loop: poll, embed, decide, and publish a mini-batch in one transaction with the state that follows.
 ///

@@ -1,6 +1,7 @@
 package import Curation
 package import EventLog
 package import Foundations
+package import Workers
 
 /// What has become of a message before the curator sees it.
 package struct ReadyMessage {

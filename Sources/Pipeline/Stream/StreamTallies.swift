@@ -1,3 +1,5 @@
+package import Workers
+
 /// Messages and clips counted by what became of them, since the changelog was begun: part of the state, for what has
 /// been counted must add up over any number of restarts.
 package struct StreamTallies: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Foundations
+
 /// An input record that could not be processed, with the reason, for a person or a program to look into.
 ///
 /// A dead letter must itself be publishable, whatever the input was: key, value and message are kept up to the bounds
@@ -22,7 +24,7 @@ package struct DeadLetter: Hashable, Sendable {
     package init(input: ConsumedRecord, errorClass: String, message: String, attempts: Int) {
         self.input = input
         self.errorClass = errorClass
-        self.message = DeadLetter.prefix(of: message, bytes: DeadLetter.maximumMessageBytes)
+        self.message = message.prefix(bytes: DeadLetter.maximumMessageBytes)
         self.attempts = attempts
     }
 
@@ -47,18 +49,5 @@ package struct DeadLetter: Hashable, Sendable {
             key: input.key.map { Array($0.prefix(DeadLetter.maximumKeyBytes)) },
             value: input.value.map { Array($0.prefix(DeadLetter.maximumValueBytes)) },
             headers: headers)
-    }
-
-    /// The longest prefix of whole characters that fits.
-    private static func prefix(of text: String, bytes maximum: Int) -> String {
-        guard text.utf8.count > maximum else { return text }
-        var prefix = Substring()
-        var size = 0
-        for character in text {
-            size += character.utf8.count
-            guard size <= maximum else { break }
-            prefix.append(character)
-        }
-        return String(prefix)
     }
 }

@@ -9,6 +9,7 @@ package struct DeadLetter: Hashable, Sendable {
     package static let maximumValueBytes = 512 << 10
     package static let maximumKeyBytes = 16 << 10
     package static let maximumMessageBytes = 4 << 10
+    package static let maximumLastWordsBytes = 2 << 10
 
     package let input: ConsumedRecord
 
@@ -21,11 +22,17 @@ package struct DeadLetter: Hashable, Sendable {
     /// How often processing was tried, at least once.
     package let attempts: Int
 
-    package init(input: ConsumedRecord, errorClass: String, message: String, attempts: Int) {
+    /// What the process that failed said last, within its bound; `nil` when none failed or it said nothing.
+    package let lastWords: String?
+
+    package init(
+        input: ConsumedRecord, errorClass: String, message: String, attempts: Int, lastWords: String? = nil
+    ) {
         self.input = input
         self.errorClass = errorClass
         self.message = message.prefix(bytes: DeadLetter.maximumMessageBytes)
         self.attempts = attempts
+        self.lastWords = lastWords.map { DeadLetter.prefix(of: $0, bytes: DeadLetter.maximumLastWordsBytes) }
     }
 
     /// The record for the dead-letter topic. The headers are described in docs/reference/events.md.
@@ -38,6 +45,7 @@ package struct DeadLetter: Hashable, Sendable {
             LogHeader("acavd_source_offset", String(input.offset)),
             LogHeader("acavd_attempts", String(attempts)),
         ]
+        if let lastWords { headers.append(LogHeader("acavd_last_words", lastWords)) }
         if let key = input.key, key.count > DeadLetter.maximumKeyBytes {
             headers.append(LogHeader("acavd_key_truncated_from_bytes", String(key.count)))
         }

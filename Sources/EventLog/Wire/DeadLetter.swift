@@ -32,7 +32,7 @@ package struct DeadLetter: Hashable, Sendable {
         self.errorClass = errorClass
         self.message = message.prefix(bytes: DeadLetter.maximumMessageBytes)
         self.attempts = attempts
-        self.lastWords = lastWords.map { DeadLetter.prefix(of: $0, bytes: DeadLetter.maximumLastWordsBytes) }
+        self.lastWords = lastWords.map { $0.prefix(bytes: DeadLetter.maximumLastWordsBytes) }
     }
 
     /// The record for the dead-letter topic. The headers are described in docs/reference/events.md.

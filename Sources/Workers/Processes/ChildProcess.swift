@@ -1,10 +1,5 @@
 import Foundation
 
-/// A process of ours could not be started.
-package struct ProcessStartError: Error, Hashable, CustomStringConvertible {
-    package let description: String
-}
-
 /// A process that was started to work for this one, with the socket it is talked to over. Belongs to one thread, which
 /// must outlive it: the process goes when that thread does.
 ///
@@ -141,7 +136,6 @@ struct ChildProcess: ~Copyable {
     }
 
     private static func failure(_ call: String, _ code: Int32) -> ProcessStartError {
-        ProcessStartError(
-            description: "a worker process cannot be started: \(call): \(String(cString: strerror(code)))")
+        .impossible("a worker process cannot be started: \(call): \(String(cString: strerror(code)))")
     }
 }

@@ -123,7 +123,16 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("FetchingTests", ["Fetching", "Foundations"]),
         tests("ConfinementTests", ["Confinement"]),
-        tests("WorkersTests", ["Workers", "Embedding", "Media", "Curation", "SyntheticMedia", "Foundations", logging]),
+        // A worker that does wrong when it is told to.
+        .executableTarget(
+            name: "MisbehavingWorker", dependencies: ["Workers", "Media", "Foundations"],
+            path: "Tests/MisbehavingWorker", swiftSettings: settings),
+        tests(
+            "WorkersTests",
+            [
+                "Workers", "MisbehavingWorker", "Fetching", "Embedding", "Media", "Curation", "SyntheticMedia",
+                "Foundations", logging,
+            ]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         .target(

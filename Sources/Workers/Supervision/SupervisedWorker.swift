@@ -65,6 +65,9 @@ package final class SupervisedWorker {
         if case .answer(.planned(let count)) = perform(.planning, request) { count } else { 0 }
     }
 
+    /// The process that works, while there is one.
+    package var processIdentifier: pid_t? { process?.identifier }
+
     // MARK: - One video
 
     private enum Result {

@@ -119,7 +119,10 @@ let package = Package(
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
-        tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
+        .target(
+            name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
+            swiftSettings: settings),
+        tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("FetchingTests", ["Fetching", "Foundations"]),
         tests("ConfinementTests", ["Confinement"]),

@@ -23,6 +23,12 @@ package enum MediaError: Error, Hashable {
     /// `MediaLimits.seconds` have passed.
     case timedOut(input: String, seconds: Double)
 
+    /// Every name there is.
+    package static let names: Set = [
+        "media.unreadable", "media.not_media", "media.no_streams", "media.corrupt", "media.unsupported_codec",
+        "media.too_large", "media.timed_out",
+    ]
+
     /// A short name that does not change between releases, for headers and counters.
     package var name: String {
         switch self {

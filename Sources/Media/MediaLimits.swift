@@ -2,7 +2,7 @@
 ///
 /// Names are FFmpeg's own, as `ffmpeg -demuxers` and `ffmpeg -decoders` list them. The defaults take in what cameras,
 /// phones, editors and video sites have written in the last decades, at up to 8K.
-package struct MediaLimits: Sendable, Hashable {
+package struct MediaLimits: Sendable, Hashable, Codable {
     // MARK: What is accepted
 
     /// Containers that are opened: those that hold their own data. Playlists and scripts, which name other files (hls,

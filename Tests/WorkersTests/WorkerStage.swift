@@ -56,7 +56,7 @@ final class WorkerStage {
         let embedder = VideoEmbedder(
             encoder: BuiltinEncoder(views: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip),
             plan: WorkerStage.plan, limits: MediaLimits())
-        let bytes = try FileBytes(path: path)
+        let bytes = try FileBytes(ownFile: path)
         let task = VideoTask(
             kind: .embedding, name: path, segments: nil, place: .file(size: bytes.size ?? 0), seconds: 60)
         guard case .embedded(let clips, _) = embedder.perform(task, on: bytes) else { return [] }

@@ -24,7 +24,7 @@ enum FrameSocketError: Error, Hashable, CustomStringConvertible {
 
 /// One end of a socket over which frames go, with descriptors beside them. Belongs to one thread.
 struct FrameSocket: ~Copyable {
-    private let descriptor: Descriptor
+    private let descriptor: OwnedDescriptor
     private var decoder: FrameDecoder
     /// Received and not taken yet, in order; the oldest first.
     private var descriptors: [Int32] = []
@@ -36,7 +36,7 @@ struct FrameSocket: ~Copyable {
     /// - Parameters:
     ///   - descriptor: A stream socket; it is made not to block.
     ///   - limit: The longest frame that is accepted from the other end, in bytes.
-    init(_ descriptor: consuming Descriptor, limit: Int) {
+    init(_ descriptor: consuming OwnedDescriptor, limit: Int) {
         let number = descriptor.number
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
         self.descriptor = descriptor
@@ -111,8 +111,8 @@ struct FrameSocket: ~Copyable {
     }
 
     /// The oldest descriptor that came in, now the caller's.
-    mutating func takeDescriptor() -> Descriptor? {
-        descriptors.isEmpty ? nil : Descriptor(owning: descriptors.removeFirst())
+    mutating func takeDescriptor() -> OwnedDescriptor? {
+        descriptors.isEmpty ? nil : OwnedDescriptor(descriptors.removeFirst())
     }
 
     private mutating func read() throws(FrameSocketError) {

@@ -5,14 +5,14 @@ struct LastWords: ~Copyable {
     /// As much is kept, in bytes.
     static let longest = 2048
 
-    private let pipe: Descriptor
+    private let pipe: OwnedDescriptor
     private var bytes: [UInt8] = []
 
     /// Nobody can write to it any more.
     private(set) var isClosed = false
 
     /// - Parameter pipe: Its reading end; it is made not to block.
-    init(_ pipe: consuming Descriptor) {
+    init(_ pipe: consuming OwnedDescriptor) {
         let number = pipe.number
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
         self.pipe = pipe

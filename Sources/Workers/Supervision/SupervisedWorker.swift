@@ -13,7 +13,7 @@ package final class SupervisedWorker {
     private let parameters: WorkerParameters
     private let logger: Logger
     private let sources: VideoSources
-    private var process: ChildProcess?
+    private var process: SpawnedProcess?
 
     /// Videos the process has worked on, and the bytes of memory it began with.
     private var handled = 0
@@ -172,7 +172,7 @@ package final class SupervisedWorker {
     ///
     /// - Throws: When it cannot be started, or refuses to work on this machine.
     package func start() throws(ProcessStartError) {
-        var started = try ChildProcess(parameters.decoding, limit: parameters.form.longestAnswer)
+        var started = try SpawnedProcess(parameters.decoding, limit: parameters.form.longestAnswer)
         try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
         bytesAtStart = ProcessUsage.residentBytes(of: started.identifier) ?? 0
         handled = 0

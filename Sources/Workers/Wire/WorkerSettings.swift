@@ -2,7 +2,7 @@ package import Foundations
 package import Media
 
 /// What a decoding worker is told once, before it confines itself. It comes from the daemon and is trusted.
-package struct WorkerSettings: Sendable, Hashable {
+package struct WorkerSettings: Sendable, Hashable, Codable {
     /// The views to compute, by name.
     package var views: [String]
 

@@ -10,8 +10,8 @@ package enum DecodingProcess {
     /// The longest task, in bytes: its segments come from a message.
     static let longestTask = 16 << 20
 
-    /// Descriptors besides the standard ones and the socket: the file or spool, and the socket of the fetcher.
-    private static let openFiles = 8
+    /// Room for the standard ones, the socket, the file or spool, and the socket of the fetcher.
+    private static let descriptors: UInt64 = 16
 
     /// Works until the parent hangs up.
     ///
@@ -28,9 +28,9 @@ package enum DecodingProcess {
         let embedder = VideoEmbedder(
             encoder: BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip), plan: settings.plan,
             limits: settings.limits)
-        let limits = ProcessLimits(memoryBytes: settings.memoryBytes, openFiles: openFiles, fileBytes: 0)
+        let limits = ProcessLimits(memoryBytes: UInt64(settings.memoryBytes), descriptors: descriptors)
         guard
-            try duty.begin(.decoding, limits: limits, parent: parent, required: settings.requiresConfinement)
+            try duty.begin(.decoder, limits: limits, parent: parent, required: settings.requiresConfinement)
         else { return }
         while let bytes = try duty.receive() {
             var reader = ByteReader(bytes)

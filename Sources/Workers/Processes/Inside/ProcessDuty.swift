@@ -13,7 +13,7 @@ struct ProcessDuty: ~Copyable {
     /// - Parameter longest: The longest message that the parent sends, in bytes.
     init(longest: Int) {
         for number in ProcessDuty.notOurs { signal(number, SIG_IGN) }
-        socket = FrameSocket(Descriptor(owning: ChildProcess.socketNumber), limit: longest)
+        socket = FrameSocket(OwnedDescriptor(SpawnedProcess.socketNumber), limit: longest)
     }
 
     /// The settings, which come first; nil when the parent has hung up.
@@ -26,11 +26,13 @@ struct ProcessDuty: ~Copyable {
     ///
     /// - Returns: False when the process cannot be confined as it must be; the parent has been told why.
     mutating func begin(
-        _ profile: Confinement.Profile, limits: ProcessLimits, parent: pid_t, required: Bool
+        _ profile: ConfinementProfile, limits: ProcessLimits, parent: pid_t, required: Bool
     ) throws(FrameSocketError) -> Bool {
         var greeting = WorkerGreeting.ready
         do throws(ConfinementError) {
-            _ = try Confinement.enter(profile, limits: limits, parent: parent, required: required)
+            try Confinement.enter(
+                profile, limits: limits, keeping: [STDERR_FILENO, SpawnedProcess.socketNumber], parent: parent,
+                required: required)
         } catch {
             greeting = .refusing(error.description)
         }
@@ -50,7 +52,7 @@ struct ProcessDuty: ~Copyable {
     }
 
     /// The next of the descriptors that came with messages.
-    mutating func takeDescriptor() -> Descriptor? { socket.takeDescriptor() }
+    mutating func takeDescriptor() -> OwnedDescriptor? { socket.takeDescriptor() }
 
     func send(_ payload: [UInt8]) throws(FrameSocketError) {
         try socket.send(payload, until: nil)

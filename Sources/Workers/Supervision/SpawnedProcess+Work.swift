@@ -2,7 +2,7 @@ import Confinement
 import Foundation
 import Foundations
 
-extension ChildProcess {
+extension SpawnedProcess {
     /// Tells a process what to do, and waits until it has confined itself.
     mutating func greet(_ settings: some Encodable, until deadline: SuspendingClock.Instant) throws(ProcessStartError) {
         let greeting: WorkerGreeting
@@ -19,7 +19,7 @@ extension ChildProcess {
     }
 
     /// Grants the process so much processor time from now on; when it has used that up the kernel ends it.
-    func allow(processorSeconds: Int) {
-        ProcessUsage.limitProcessorTime(of: identifier, toFurther: processorSeconds)
+    func allow(processorSeconds: Int) throws(ConfinementError) {
+        try ChildProcess(identifier).allowProcessorTime(seconds: UInt64(processorSeconds))
     }
 }

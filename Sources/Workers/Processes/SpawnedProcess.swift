@@ -4,7 +4,7 @@ import Foundation
 /// must outlive it: the process goes when that thread does.
 ///
 /// It is ended with its owner.
-struct ChildProcess: ~Copyable {
+struct SpawnedProcess: ~Copyable {
     let identifier: pid_t
     private var socket: FrameSocket
     private var lastWords: LastWords
@@ -21,18 +21,18 @@ struct ChildProcess: ~Copyable {
     init(_ command: ProcessCommand, limit: Int) throws(ProcessStartError) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw ChildProcess.failure("socketpair", errno)
+            throw SpawnedProcess.failure("socketpair", errno)
         }
-        let (near, far) = (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ChildProcess.failure("pipe2", errno) }
-        let (words, mouth) = (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
-        identifier = try ChildProcess.spawn(command, socket: far.number, errors: mouth.number)
+        let (near, far) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SpawnedProcess.failure("pipe2", errno) }
+        let (words, mouth) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
+        identifier = try SpawnedProcess.spawn(command, socket: far.number, errors: mouth.number)
         socket = FrameSocket(near, limit: limit)
         lastWords = LastWords(words)
     }
 
     deinit {
-        if !hasEnded { _ = ChildProcess.reap(identifier) }
+        if !hasEnded { _ = SpawnedProcess.reap(identifier) }
     }
 
     /// Sends a message.
@@ -63,13 +63,13 @@ struct ChildProcess: ~Copyable {
         precondition(!hasEnded, "a process ends once")
         hasEnded = true
         if byItself { waitForEnd() }
-        let (cause, peakBytes) = ChildProcess.reap(identifier)
+        let (cause, peakBytes) = SpawnedProcess.reap(identifier)
         lastWords.drain()
         return ProcessEnding(cause: cause, peakBytes: peakBytes, lastWords: lastWords.text)
     }
 
     private func waitForEnd() {
-        let limit = SuspendingClock.now + ChildProcess.patience
+        let limit = SuspendingClock.now + SpawnedProcess.patience
         while SuspendingClock.now < limit {
             var seen = siginfo_t()
             // Looks without reaping: the number stays taken until `reap`.

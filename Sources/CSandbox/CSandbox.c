@@ -149,3 +149,5 @@ int acavd_get_limit(pid_t process, int resource, uint64_t *soft, uint64_t *hard)
     *hard = limit.rlim_max;
     return 0;
 }
+
+int acavd_open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

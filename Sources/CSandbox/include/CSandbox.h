@@ -22,6 +22,9 @@ ssize_t acavd_send_descriptors(
 ssize_t acavd_receive_descriptors(
     int socket, void *bytes, size_t count, int *descriptors, size_t capacity, size_t *received);
 
+// The two ends of a pipe, reading end first, each closed at exec; pipe2(2), which Swift does not see.
+int acavd_open_pipe(int ends[2]);
+
 // What openat2(2) may be told about the way to a file: RESOLVE_ constants of <linux/openat2.h>.
 extern const uint64_t acavd_resolve_beneath;
 extern const uint64_t acavd_resolve_no_magic_links;

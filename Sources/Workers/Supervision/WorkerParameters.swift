@@ -1,5 +1,5 @@
-package import Fetching
 package import Logging
+import Fetching
 
 /// How decoding workers are run, and what they may cost.
 package struct WorkerParameters: Sendable {

@@ -55,12 +55,12 @@ package enum Damage {
         let width = [1, 2, 4, 8][Int.random(in: 0..<4, using: &generator)]
         guard place + width <= bytes.count else { return }
         let most = UInt64.max >> UInt64(64 - 8 * width)
-        let values = [0, 1, most, most >> 1, (most >> 1) &+ 1, most - 1, UInt64(bytes.count) & most]
+        let values: [UInt64] = [0, 1, most, most >> 1, (most >> 1) &+ 1, most - 1, UInt64(bytes.count) & most]
         let value = values[Int.random(in: 0..<values.count, using: &generator)]
         let isLittleEndian = Bool.random(using: &generator)
         for index in 0..<width {
-            let shift = UInt64(8 * (isLittleEndian ? index : width - 1 - index))
-            bytes[place + index] = UInt8(truncatingIfNeeded: value >> shift)
+            let rank = isLittleEndian ? index : width - 1 - index
+            bytes[place + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * rank))
         }
     }
 }

@@ -104,14 +104,10 @@ struct HostileTests {
         #expect(items.count > 70)
     }
 
-    @Test("What claims too much costs little")
+    @Test("What claims the impossible is refused or does no harm")
     func impossibilities() {
         for item in corpus.impossibilities {
-            let start = ContinuousClock.now
             check(item, MemoryBytes(item.data))
-            let took = ContinuousClock.now - start
-            if took > .milliseconds(100) { print("SLOW \(item) \(took)") }
-            print("ITEM \(item) \(outcome(of: MemoryBytes(item.data), named: item.name))")
         }
     }
 

@@ -27,9 +27,10 @@ enum Impossibilities {
                 "huge.mkv", Matroska.film(Matroska.video(width: 0xFFFF_FFFF, height: 0xFFFF_FFFF))),
             HostileItem(
                 "many-large.mkv",
-                Matroska.film((0..<60).reduce(into: Data()) { data, _ in
-                    data.append(Matroska.video(width: 8192, height: 4096))
-                }), .tooLarge),
+                Matroska.film(
+                    (0..<60).reduce(into: Data()) { data, _ in
+                        data.append(Matroska.video(width: 8192, height: 4096))
+                    }), .tooLarge),
             HostileItem("30000x30000.h264", h264(width: 30_000, height: 30_000)),
         ]
         for film in films where film.suffix == "mp4" || film.suffix == "mov" {
@@ -95,7 +96,8 @@ enum Impossibilities {
         func unit(_ type: UInt8, _ content: Data) -> Data { Data([.big(UInt32(1)), Data([type]), content]) }
         let slice = Data([0x88, 0x84] + (0..<400).map { UInt8($0 * 37 & 0xFF | 4) })
         return Data(
-            [Data](repeating: Data([unit(0x67, sequence.data), unit(0x68, picture.data), unit(0x65, slice)]), count: 12))
+            [Data](
+                repeating: Data([unit(0x67, sequence.data), unit(0x68, picture.data), unit(0x65, slice)]), count: 12))
     }
 
     // MARK: Sound
@@ -184,7 +186,9 @@ enum Impossibilities {
     private static func streams() -> [HostileItem] {
         let tracks = (0..<100_000).reduce(into: Data()) { data, _ in data.append(contentsOf: [0xAE, 0x80]) }
         let streams = (0..<5000).reduce(into: Data()) { data, index in
-            let head = Data([.text("\u{1}vorbis"), .little(UInt32(0)), Data([1]), .little(UInt32(8000)), Data(count: 14)])
+            let head = Data([
+                .text("\u{1}vorbis"), .little(UInt32(0)), Data([1]), .little(UInt32(8000)), Data(count: 14),
+            ])
             data.append(OggPage.bytes(head, stream: UInt32(index), number: 0, flags: 2))
         }
         return [

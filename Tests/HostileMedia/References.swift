@@ -138,7 +138,9 @@ enum References {
         let link = Data([.text("\0-->\0\u{3}\0"), .text("\(canary.address)/cover.jpg")])
         let frame = Data([.text("APIC"), .big(UInt32(link.count)), Data(count: 2), link])
         let size = UInt32(frame.count)
-        let synchsafe = Data([UInt8(size >> 21 & 127), UInt8(size >> 14 & 127), UInt8(size >> 7 & 127), UInt8(size & 127)])
+        let synchsafe = Data([
+            UInt8(size >> 21 & 127), UInt8(size >> 14 & 127), UInt8(size >> 7 & 127), UInt8(size & 127),
+        ])
         let silence = Data([.big(UInt32(0xFFFB_1004)), Data(count: 413)])
         return Data([.text("ID3\u{3}\0\0"), synchsafe, frame] + [Data](repeating: silence, count: 40))
     }

@@ -101,7 +101,9 @@ enum WildTimes {
     /// Rates of an AVI, which are fractions of 32-bit numbers.
     private static func videoInterleave(_ films: [SmallFilm]) -> [HostileItem] {
         guard let film = films.first(where: { $0.suffix == "avi" })?.data else { return [] }
-        let pairs: [(UInt32, UInt32)] = [(0, 0), (1, 0), (0, 1), (.max, 1), (1, .max), (1 << 31, 1 << 31), (1, 1 << 31)]
+        let pairs: [(UInt32, UInt32)] = [
+            (0, 0), (1, 0), (0, 1), (.max, 1), (1, .max), (1 << 31, 1 << 31), (1, 1 << 31),
+        ]
         return pairs.compactMap { scale, rate in
             film.replacing(at: 28, from: "strh", with: Data([.little(scale), .little(rate)])).map {
                 HostileItem("rate-\(rate)-\(scale).avi", $0)

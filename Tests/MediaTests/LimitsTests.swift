@@ -120,7 +120,9 @@ struct LimitsTests {
 
     // MARK: Allow-lists
 
-    @Test("A container that is not allowed is named", arguments: [("a.mp4", "mov,mp4,m4a,3gp,3g2,mj2"), ("a.mkv", "matroska,webm")])
+    @Test(
+        "A container that is not allowed is named",
+        arguments: [("a.mp4", "mov,mp4,m4a,3gp,3g2,mj2"), ("a.mkv", "matroska,webm")])
     func container(name: String, container: String) throws {
         let path = folder.path(name)
         try FFmpegTool.run("-f lavfi -i testsrc2=s=32x32:d=1 -c:v mpeg4", path)
@@ -174,7 +176,8 @@ struct LimitsTests {
 
     // MARK: Without an end
 
-    @Test("What never ends is given up at a limit", arguments: ["wav", "flac", "mp3", "aac", "ac3", "ts", "h264", "y4m"])
+    @Test(
+        "What never ends is given up at a limit", arguments: ["wav", "flac", "mp3", "aac", "ac3", "ts", "h264", "y4m"])
     func endless(kind: String) throws {
         let encoding =
             switch kind {

@@ -83,7 +83,7 @@ extension Demuxer {
         let code = withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: count) { options in
             options.initialize(repeating: nil)
             for index in options.indices {
-                av_dict_set_int(&options[index], "max_pixels", Int64(allowance.limits.pixels), 0)
+                av_dict_set_int(&options[index], "max_pixels", Decoder.pixelsWithEdges(allowance.limits), 0)
                 av_dict_set_int(&options[index], "max_samples", Int64(allowance.limits.blockSamples), 0)
             }
             let code = allowance.whileProbing { avformat_find_stream_info(context, options.baseAddress) }

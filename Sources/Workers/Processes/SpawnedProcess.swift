@@ -119,7 +119,7 @@ struct SpawnedProcess: ~Copyable {
         posix_spawnattr_setflags(&attributes, flags)
 
         var identifier: pid_t = 0
-        let arguments = ["acavd"] + command.arguments
+        let arguments = ["acavd"] + command.arguments + ["\(getpid())"]
         let environment = command.environment.map { "\($0.key)=\($0.value)" }.sorted()
         let code = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in

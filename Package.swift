@@ -122,7 +122,11 @@ let package = Package(
         tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("FetchingTests", ["Fetching", "Foundations"]),
-        tests("ConfinementTests", ["Confinement"]),
+        // What confined processes try; the tests start it.
+        .executableTarget(
+            name: "ConfinedProgram", dependencies: ["Confinement", "CSandbox", "CSeccomp"],
+            path: "Tests/ConfinedProgram", swiftSettings: settings),
+        tests("ConfinementTests", ["ConfinedProgram", "Confinement", "CSandbox"]),
         tests("WorkersTests", ["Workers", "Embedding", "Media", "Curation", "SyntheticMedia", "Foundations", logging]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),

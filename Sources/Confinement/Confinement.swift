@@ -19,7 +19,7 @@ package enum Confinement {
     ///
     /// What it does from then on that its profile has no use for ends it with SIGSYS; a few calls that libraries try in
     /// vain are refused. It can still trap and abort, and say why on standard error: what handles the signals of faults and
-    /// limits is replaced by the kernel's own way, and no signal is held back. Handlers of other signals must be in place
+    /// of SIGXCPU is replaced by the kernel's own way, and no signal is held back. Handlers of other signals must be in place
     /// before, and libraries that load code or read files at their start must have started.
     ///
     /// - Parameters:

@@ -14,7 +14,8 @@ extension SystemCallRule {
         [
             // Files, pipes and sockets that are open. Descriptors come by recvmsg.
             allow(
-                "read", "readv", "pread64", "preadv", "write", "writev", "lseek", "close", "sendmsg", "recvmsg", "sendto",
+                "read", "readv", "pread64", "preadv", "write", "writev", "lseek", "close", "sendmsg", "recvmsg",
+                "sendto",
                 "recvfrom", "shutdown", "poll", "ppoll"),
             // By the descriptor alone; the forms that take a path are each profile's own.
             allow("fstat"),

@@ -87,6 +87,9 @@ ssize_t acavd_receive_descriptors(
 const uint64_t acavd_resolve_beneath = RESOLVE_BENEATH;
 const uint64_t acavd_resolve_no_magic_links = RESOLVE_NO_MAGICLINKS;
 
+const int acavd_open_path = O_PATH;
+const int acavd_open_temporary = O_TMPFILE;
+
 int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve) {
     struct open_how how = {.flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC), .resolve = resolve};
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);

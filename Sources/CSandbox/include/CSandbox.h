@@ -26,6 +26,10 @@ ssize_t acavd_receive_descriptors(
 extern const uint64_t acavd_resolve_beneath;
 extern const uint64_t acavd_resolve_no_magic_links;
 
+// Flags of open(2) that only GNU's <fcntl.h> has: O_PATH and O_TMPFILE.
+extern const int acavd_open_path;
+extern const int acavd_open_temporary;
+
 // openat2(2), since Linux 5.6, for an existing file; closed at exec. ENOSYS: the kernel lacks it.
 int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve);
 

@@ -30,14 +30,17 @@ enum TriedConfinement: String {
         case .none: break
         case .decoder: try enter(.decoder, Self.limits, parent: getppid())
         case .fetcher:
-            try enter(.fetcher(), ProcessLimits(memoryBytes: 1 << 30, fileBytes: 4096, descriptors: 64), parent: getppid())
+            let limits = ProcessLimits(memoryBytes: 1 << 30, fileBytes: 4096, descriptors: 64)
+            try enter(.fetcher(), limits, parent: getppid())
         case .decoderOfAnother: try enter(.decoder, Self.limits, parent: getpid())
         case .decoderWithThreads:
             Self.startThread()
             try enter(.decoder, Self.limits, parent: getppid())
         case .olderKernel, .olderKernelRequired:
             OlderKernel.imitate()
-            for report in Confinement.availability() where report.strength != .whole { ConfinedProgram.say("\(report)") }
+            for report in Confinement.availability() where report.strength != .whole {
+                ConfinedProgram.say("\(report)")
+            }
             try enter(.decoder, Self.limits, parent: getppid(), required: self == .olderKernelRequired)
         case .parentDeath: try ParentDeath.enter(parent: getppid())
         case .openDescriptors: try OpenDescriptors.enter(keeping: Self.kept)

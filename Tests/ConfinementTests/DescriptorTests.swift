@@ -45,7 +45,8 @@ struct DescriptorTests {
     @Test("Five, or none with no byte, are not sent")
     func refusals() throws {
         let sockets = try SocketPair()
-        #expect(acavd_send_descriptors(sockets.own, [7] as [UInt8], 1, [Int32](repeating: sockets.own, count: 5), 5) == -1)
+        let five = [Int32](repeating: sockets.own, count: 5)
+        #expect(acavd_send_descriptors(sockets.own, [7] as [UInt8], 1, five, 5) == -1)
         #expect(errno == EINVAL)
         #expect(acavd_send_descriptors(sockets.own, [7] as [UInt8], 0, [sockets.own], 1) == -1)
         #expect(errno == EINVAL)

@@ -80,7 +80,7 @@ struct FaultTests {
     struct Fault: CustomTestStringConvertible, Sendable {
         let attempt: String
         let signals: [Int32]
-        
+
         /// On standard error, where there are any.
         let words: String?
         var testDescription: String { attempt }

@@ -56,7 +56,8 @@ struct LayerTests {
         }
         if !trial.holdsRoot && geteuid() == 0 { try Test.cancel("root is not held") }
         let canary = try Canary()
-        #expect(try Run.fate(trial.layer, trial.attempt, trial.argument?(canary)) == trial.fate)
+        let fate = try Run.fate(trial.layer, trial.attempt, trial.argument?(canary))
+        #expect(fate == trial.fate, "\(fate)")
         #expect(try Run.fate("none", trial.attempt, trial.argument?(canary)) == .done)
     }
 

@@ -51,7 +51,8 @@ struct ProfileTests {
     @Test("A decoder computes on what it holds", arguments: Trial.all)
     func decoder(_ trial: Trial) throws {
         let canary = try Canary()
-        #expect(try Run.fate("decoder", trial.attempt, trial.argument?(canary)) == trial.decoder)
+        let fate = try Run.fate("decoder", trial.attempt, trial.argument?(canary))
+        #expect(fate == trial.decoder, "\(fate)")
         #expect(!FileManager.default.fileExists(atPath: canary.newFile))
     }
 
@@ -61,7 +62,8 @@ struct ProfileTests {
             try Test.cancel("this kernel has no Landlock")
         }
         let canary = try Canary()
-        #expect(try Run.fate("fetcher", trial.attempt, trial.argument?(canary)) == trial.fetcher)
+        let fate = try Run.fate("fetcher", trial.attempt, trial.argument?(canary))
+        #expect(fate == trial.fetcher, "\(fate)")
         #expect(!FileManager.default.fileExists(atPath: canary.newFile))
     }
 

@@ -1,3 +1,4 @@
+import CSandbox
 import Glibc
 
 extension Attempt {
@@ -18,10 +19,17 @@ extension Attempt {
                 UnsafeMutablePointer<UInt8>(bitPattern: 16)?.pointee = 1
                 return 0
             }
-        default:
-            {
-                while true {}
-            }
+        default: spinning()
+        }
+    }
+
+    /// Works for ever, but for what no signal that waits can put off: SIGKILL, after some seconds.
+    private func spinning() -> () -> Int32 {
+        guard acavd_set_limit(0, Int32(RLIMIT_CPU.rawValue), 5, 5) == 0 else {
+            ConfinedProgram.end("no limit: \(errno)", status: 2)
+        }
+        return {
+            while true {}
         }
     }
 }

@@ -44,6 +44,26 @@ struct EnteringTests {
             try Run.fate("decoderOfAnother", "nothing") == .failed("\(ConfinementError.parentIsGone)"))
     }
 
+    @Test("The kernel knows of a confined process that it is", arguments: ["decoder", "fetcher", "none"])
+    func kernelsView(_ confinement: String) throws {
+        let input = try ClosingPipe()
+        let run = try Run(confinement, "outliveParent", "", input: input.reading.fileDescriptor)
+        while let line = try run.nextLine(), !line.hasPrefix("process ") {}
+        let status = try String(contentsOfFile: "/proc/\(run.identifier)/status", encoding: .utf8)
+            .split(separator: "\n").map { $0.split(separator: "\t").joined(separator: " ") }
+        let limits = try String(contentsOfFile: "/proc/\(run.identifier)/limits", encoding: .utf8)
+            .split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        let isConfined = confinement != "none"
+        for field in ["NoNewPrivs: 1", "Seccomp: 2"] { #expect(status.contains(field) == isConfined) }
+        for limit in ["Max core file size 0 0 bytes", "Max address space 1073741824 1073741824 bytes"] {
+            // The tests may themselves run without core dumps.
+            if isConfined { #expect(limits.contains(limit)) }
+        }
+        if isConfined { #expect(status.contains("CapPrm: 0000000000000000")) }
+        try input.writing.close()
+        #expect(try run.wait().fate == .done)
+    }
+
     @Test("A process goes with the one that started it", arguments: ["parentDeath", "decoder", "none"])
     func parentDeath(_ confinement: String) throws {
         let input = try ClosingPipe()

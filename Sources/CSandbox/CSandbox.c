@@ -95,8 +95,6 @@ int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve) 
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
-int acavd_open_place(const char *path) { return open(path, O_PATH | O_CLOEXEC); }
-
 int acavd_close_range(unsigned int first, unsigned int last) {
     return (int)syscall(SYS_close_range, first, last, 0);
 }

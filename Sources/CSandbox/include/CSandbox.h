@@ -36,9 +36,6 @@ extern const int acavd_open_temporary;
 // openat2(2), since Linux 5.6, for an existing file; closed at exec. ENOSYS: the kernel lacks it.
 int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve);
 
-// A descriptor that stands for a file or a folder, and can be neither read nor written; open(2), O_PATH. Closed at exec.
-int acavd_open_place(const char *path);
-
 // close_range(2), since Linux 5.9: closes the descriptors from `first` to `last`. ENOSYS: the kernel lacks it.
 int acavd_close_range(unsigned int first, unsigned int last);
 

@@ -41,7 +41,7 @@ struct DeadLettersTests {
         #expect(first.isRunning)
         #expect(try first.stop().status == 0)
 
-        #expect(try stage.dlq("list", "--video", late.id).output == "no dead letters\n")
+        try stage.wait(for: "the marker") { try stage.dlq("list", "--video", late.id).output == "no dead letters\n" }
         let rest = try stage.dlq("list", "--json").objects()
         #expect(rest.map { $0["class"] as? String } == ["malformed_json"])
     }
@@ -90,12 +90,15 @@ struct DeadLettersTests {
         #expect(try stage.again().isEmpty)
         let requeue = try stage.dlq("requeue", "--class", "media.")
         #expect(requeue.output == "2 requeued\n  media.corrupt    1\n  media.timed_out  1\n", "\(requeue.errors)")
+        // Kafka answers a commit before the partitions have heard of it.
+        try stage.wait(for: "the markers") { try videos().count == 2 }
         #expect(try Set(stage.again()) == ["a", "b"])
         #expect(try videos() == ["c", "d"])
         // Whatever the filter, what was requeued is not again.
         #expect(try stage.dlq("requeue", "--video", "a").output == "0 requeued\n")
         #expect(try stage.dlq("requeue", "--all", "--limit", "1").output == "1 requeued\n  source.failed  1\n")
         #expect(try stage.dlq("requeue", "--all").output == "1 requeued\n  malformed_json  1\n")
+        try stage.wait(for: "the last marker") { try videos().isEmpty }
         #expect(try stage.again().sorted() == ["a", "b", "c", "{"])
     }
 

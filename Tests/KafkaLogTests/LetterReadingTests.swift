@@ -32,7 +32,9 @@ struct LetterReadingTests {
         #expect(try read(0..<6, of: partition, reader) == (isCommitted ? [0, 1, 2, 3, 4, 5] : [0, 1, 2, 4, 5]))
     }
 
-    @Test("A range gives its records and no others", arguments: [0..<10, 0..<1, 9..<10, 3..<7, 4..<4] as [Range<Int64>])
+    @Test(
+        "A range gives its records and no others",
+        arguments: [0..<10, 0..<1, 9..<10, 3..<7, 4..<4] as [Range<Int64>])
     func range(offsets: Range<Int64>) throws {
         let kafka = try TransactionalKafka()
         let topic = try kafka.topic("letters")

@@ -118,6 +118,19 @@ struct LimitsTests {
         #expect(bytes.bytesRead < 400_000)
     }
 
+    @Test("A piece of memory above the limit of the process counts as not there")
+    func allocation() async {
+        await #expect(processExitsWith: .success) {
+            MediaLibrary.limitAllocation(to: 1000)
+            do throws(MediaError) {
+                _ = try MediaFile(MemoryBytes(Data()), named: "a")
+                exit(1)
+            } catch {
+                exit(error.name == "media.too_large" ? 0 : 2)
+            }
+        }
+    }
+
     // MARK: Allow-lists
 
     @Test(
@@ -138,7 +151,7 @@ struct LimitsTests {
         _ = try MediaFile(opening: path, limits: limits)
     }
 
-    @Test("A decoder that is not allowed does not run, not even to find out what a stream is")
+    @Test("A decoder that is not allowed is not run; another for the same codec takes its place")
     func decoder() throws {
         let path = folder.path("a.ts")
         try FFmpegTool.run(

@@ -187,6 +187,21 @@ struct LimitsTests {
         #expect(refusals > 0 || demuxer != "hls")
     }
 
+    @Test("The names on the allow-lists are those of FFmpeg")
+    func names() throws {
+        func listed(_ option: String) throws -> Set<String> {
+            let lines = String(decoding: try FFmpegTool.run(option), as: UTF8.self).split(separator: "\n")
+            let names = lines.compactMap { $0.split(separator: " ").dropFirst().first }
+            return Set(names.flatMap { $0.split(separator: ",") }.map(String.init))
+        }
+        let limits = MediaLimits()
+        #expect(Set(limits.demuxers).subtracting(try listed("-demuxers")).isEmpty)
+        // Whether a library is linked is the packager's choice.
+        let native = limits.decoders.filter { !$0.hasPrefix("lib") }
+        #expect(Set(native).subtracting(try listed("-decoders")).isEmpty)
+        #expect(Set(limits.decoders).count == limits.decoders.count)
+    }
+
     // MARK: Without an end
 
     @Test(

@@ -19,7 +19,7 @@ extension Demuxer {
         allocated.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
         allocated.pointee.probesize = Int64(limits.probeBytes)
         // One more, so that a file with too many is told from one that has as many as are allowed.
-        allocated.pointee.max_streams = Int32(clamping: limits.streams + 1)
+        allocated.pointee.max_streams = Int32(clamping: min(limits.streams, Int(Int32.max) - 1) + 1)
         // The allowance outlives the context: a demuxer holds both and closes the context first.
         allocated.pointee.opaque = Unmanaged.passUnretained(allowance).toOpaque()
         allocated.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(allowance).toOpaque()

@@ -118,6 +118,19 @@ struct LimitsTests {
         #expect(bytes.bytesRead < 400_000)
     }
 
+    @Test("A piece of memory above the limit of the process counts as not there")
+    func allocation() async {
+        await #expect(processExitsWith: .success) {
+            MediaLibrary.limitAllocation(to: 1000)
+            do throws(MediaError) {
+                _ = try MediaFile(MemoryBytes(Data()), named: "a")
+                exit(1)
+            } catch {
+                exit(error.name == "media.too_large" ? 0 : 2)
+            }
+        }
+    }
+
     // MARK: Allow-lists
 
     @Test(
@@ -138,7 +151,7 @@ struct LimitsTests {
         _ = try MediaFile(opening: path, limits: limits)
     }
 
-    @Test("A decoder that is not allowed does not run, not even to find out what a stream is")
+    @Test("A decoder that is not allowed is not run; another for the same codec takes its place")
     func decoder() throws {
         let path = folder.path("a.ts")
         try FFmpegTool.run(
@@ -172,6 +185,21 @@ struct LimitsTests {
         }
         #expect(canary.opens == 0 && canary.connections == 0)
         #expect(refusals > 0 || demuxer != "hls")
+    }
+
+    @Test("The names on the allow-lists are those of FFmpeg")
+    func names() throws {
+        func listed(_ option: String) throws -> Set<String> {
+            let lines = String(decoding: try FFmpegTool.run(option), as: UTF8.self).split(separator: "\n")
+            let names = lines.compactMap { $0.split(separator: " ").dropFirst().first }
+            return Set(names.flatMap { $0.split(separator: ",") }.map(String.init))
+        }
+        let limits = MediaLimits()
+        #expect(Set(limits.demuxers).subtracting(try listed("-demuxers")).isEmpty)
+        // Whether a library is linked is the packager's choice.
+        let native = limits.decoders.filter { !$0.hasPrefix("lib") }
+        #expect(Set(native).subtracting(try listed("-decoders")).isEmpty)
+        #expect(Set(limits.decoders).count == limits.decoders.count)
     }
 
     // MARK: Without an end

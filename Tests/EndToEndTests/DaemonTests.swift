@@ -50,7 +50,7 @@ struct DaemonTests {
             ofMessages == [
                 "invalid_utf8", "malformed_json", "missing_field", "no_video", "wrong_type",
             ])
-        #expect(classes.contains("media.not_found") && classes.contains("media.not_media"))
+        #expect(classes.contains("source.not_found") && classes.contains("media.not_media"))
         for letter in letters {
             let message = try #require(letter.headers.first { $0.name == "acavd_error_message" })
             #expect(!text(message.value).isEmpty)

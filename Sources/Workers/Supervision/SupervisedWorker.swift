@@ -15,9 +15,10 @@ package final class SupervisedWorker {
     private let sources: VideoSources
     private var process: SpawnedProcess?
 
-    /// Videos the process has worked on, and the bytes of memory it began with.
+    /// Videos the process has worked on, the bytes of memory it began with, and those that it may take besides.
     private var handled = 0
     private var bytesAtStart = 0
+    private var spareBytes = 0
 
     /// How long after its own deadline a worker is killed that has not answered.
     private static let grace = Duration.seconds(1)
@@ -128,8 +129,8 @@ package final class SupervisedWorker {
         guard var ended = process.take() else { return badAnswer("there is no process", request, 1) }
         let ending = ended.end(byItself: error == .closed)
         let failure = WorkerFailure(
-            error, ending, memoryBytes: parameters.settings.memoryBytes, seconds: parameters.settings.limits.seconds,
-            processorSeconds: parameters.processorSeconds)
+            error, ending, isOutOfMemory: Double(ending.peakBytes - bytesAtStart) > 0.75 * Double(spareBytes),
+            limits: parameters)
         return failure.of(request)
     }
 
@@ -185,6 +186,8 @@ package final class SupervisedWorker {
         var started = try SpawnedProcess(parameters.decoding, limit: parameters.form.longestAnswer)
         try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
         bytesAtStart = ChildProcess(started.identifier).residentBytes() ?? 0
+        spareBytes =
+            parameters.settings.memoryBytes - (ChildProcess(started.identifier).addressSpaceBytes() ?? 0)
         handled = 0
         process = consume started
     }

@@ -325,7 +325,7 @@ final class Transfer {
         let said = String(cString: words)
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(result)) : said
         switch result {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .refused(source: source, reason: reason)
+        case CURLE_URL_MALFORMAT: return .refused(source: source, reason: reason)
         default: return .failed(source: source, reason: reason)
         }
     }

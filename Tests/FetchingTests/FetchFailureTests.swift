@@ -62,12 +62,14 @@ struct FetchFailureTests {
         arguments: [
             ("206 Partial Content", "Content-Range: bytes 1-1048576/9999999"),
             ("206 Partial Content", "Content-Range: bytes 0-1048576/9999999"),
-            ("206 Partial Content", "Content-Range: bytes 5-4/9"), ("206 Partial Content", "Content-Range: bytes 0-9/5"),
+            ("206 Partial Content", "Content-Range: bytes 5-4/9"),
+            ("206 Partial Content", "Content-Range: bytes 0-9/5"),
             ("206 Partial Content", "Content-Range: bytes -1-9/50"),
             ("206 Partial Content", "Content-Range: bytes 0-99999999999999999999/9"),
             ("206 Partial Content", "Content-Range: octets 0-9/10"), ("206 Partial Content", "X: y"),
             ("206 Partial Content", "Content-Range: bytes 0-4/10\r\nContent-Range: bytes 0-4/10"),
-            ("206 Partial Content", "Content-Range: bytes 0-3/4"), ("206 Partial Content", "Content-Range: bytes 0-5/6"),
+            ("206 Partial Content", "Content-Range: bytes 0-3/4"),
+            ("206 Partial Content", "Content-Range: bytes 0-5/6"),
         ])
     func contradictions(status: String, header: String) throws {
         #expect(try error { $1.reply(status, [header], body: "12345") }.error?.name == "source.failed")

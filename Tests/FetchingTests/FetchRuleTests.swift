@@ -106,7 +106,8 @@ struct FetchRuleTests {
         let fetching = try FetcherThread().fetch(server.url("/a.mp4"))
         let error = try #require(fetching.failure())
         #expect(error.name == "source.refused" && error.description.contains(scheme), "\(error)")
-        #expect(error.description.hasPrefix(server.url("/a.mp4: ")) && !error.description.contains("secret"), "\(error)")
+        #expect(
+            error.description.hasPrefix(server.url("/a.mp4: ")) && !error.description.contains("secret"), "\(error)")
     }
 
     @Test("There is no way back from https")

@@ -82,7 +82,11 @@ struct HostileReaderTests {
     @Test("Who hangs up at once gets nothing, and the fetcher goes on with others")
     func earlyHangUp() throws {
         let server = try TestServer { request, answer in
-            if request.path == "/slow" { answer.stall() } else { answer.send(HostileReaderTests.file, to: request, .parts) }
+            if request.path == "/slow" {
+                answer.stall()
+            } else {
+                answer.send(HostileReaderTests.file, to: request, .parts)
+            }
         }
         defer { server.stop() }
         let fetcher = try FetcherThread()

@@ -31,14 +31,18 @@ struct WireTests {
 
     @Test("Events and reports arrive as they were sent", arguments: errors)
     func events(error: SourceError) throws {
-        for event in [FetchEvent.failed(error), .ready(size: nil, isSeekable: true), .ready(size: 7, isSeekable: false)] {
+        for event in [
+            FetchEvent.failed(error), .ready(size: nil, isSeekable: true), .ready(size: 7, isSeekable: false),
+        ] {
             var writer = ByteWriter()
             event.write(to: &writer)
             var reader = ByteReader(writer.bytes)
             #expect(try FetchEvent(reading: &reader) == event)
             #expect(reader.remaining == 0)
         }
-        for (error, violation) in [(error, nil), (nil, "rude"), (error, "rude"), (nil, nil)] as [(SourceError?, String?)] {
+        for (error, violation) in [(error, nil), (nil, "rude"), (error, "rude"), (nil, nil)]
+            as [(SourceError?, String?)]
+        {
             let report = FetchReport(bytes: .max, requests: 3, error: error, violation: violation)
             var writer = ByteWriter()
             report.write(to: &writer)

@@ -6,7 +6,9 @@ import Testing
 import Workers
 
 /// The hostile corpus as the daemon meets it: each file through workers in confined processes, while a canary watches.
-@Suite("Hostile videos in workers", .serialized, .enabled(if: SmallFilm.canBeMade, SmallFilm.missing))
+@Suite(
+    "Hostile videos in workers", .serialized,
+    .enabled(if: FFmpegProgram.isInstalled, "needs /usr/bin/ffmpeg and /usr/bin/ffprobe: apt-get install ffmpeg"))
 struct HostileVideosTests {
     @Test("Every file ends in clips, a filter or one failure that names it; nothing is opened for it, no worker is lost")
     func corpus() throws {
@@ -44,5 +46,22 @@ struct HostileVideosTests {
         }
         #expect(canary.opens == 0 && canary.connections == 0)
         #expect((classes["clips"] ?? 0) > items.count / 10 && (classes["media.corrupt"] ?? 0) > 0, "\(classes)")
+    }
+
+    @Test("What keeps FFmpeg busy where no deadline of its own reaches, or eats memory, is ended from outside")
+    func overwhelming() throws {
+        let stage = try WorkerStage()
+        var parameters = try stage.parameters()
+        parameters.settings.limits.seconds = 2
+        let worker = SupervisedWorker(parameters, logger: stage.logger)
+        let good = try stage.clip("good.mp4", seed: 1)
+        for item in try HostileCorpus().overwhelming {
+            let path = try item.write(in: stage.folder.url.path)
+            let step = worker.embed(try stage.request(path), attempt: 2)
+            let classes = ["media.timed_out", "media.too_large", "media.corrupt", "worker.limit"]
+            #expect(stage.failure(step).map { classes.contains($0.errorClass) } == true, "\(item): \(step)")
+            let next = worker.embed(try stage.request(good), attempt: 1)
+            #expect(stage.clips(next)?.count == 1)
+        }
     }
 }

@@ -47,12 +47,15 @@ final class TestServer: Sendable {
         let number: Int32
     }
 
-    /// Ends all connections and waits for all threads. A test that does not call it leaves a thread behind.
+    /// Ends all connections and waits for all threads. A test that does not call it leaves a thread behind; called again,
+    /// it does nothing.
     func stop() {
-        let open = state.withLock { state in
+        let open = state.withLock { state -> Set<Int32>? in
+            guard !state.isStopped else { return nil }
             state.isStopped = true
             return state.open
         }
+        guard let open else { return }
         shutdown(listener, Int32(SHUT_RDWR))
         for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         while let thread = state.withLock({ $0.threads.popLast() }) { pthread_join(thread, nil) }

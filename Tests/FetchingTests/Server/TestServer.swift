@@ -136,6 +136,8 @@ struct TestRequest: Sendable {
             var byte: UInt8 = 0
             guard head.count < 100_000, recv(connection, &byte, 1, 0) == 1 else { return nil }
             head.append(byte)
+            // A greeting of TLS has no end of lines to wait for.
+            if head == [0x16] { break }
         }
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []

@@ -1,0 +1,6 @@
+import FuzzTargets
+import Testing
+
+@Suite("Fuzz targets")
+struct FuzzTargetTests {
+}

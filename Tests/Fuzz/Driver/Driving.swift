@@ -8,7 +8,7 @@ private let driven = Mutex<(any FuzzTarget)?>(nil)
 
 /// The target of that name; ends the program when there is none.
 func target(named name: String) -> any FuzzTarget.Type {
-    guard let target = FuzzTargets.all.first(where: { $0.name == name }) else {
+    guard let target = FuzzTargets.target(named: name) else {
         complain("no target \(name); there are \(FuzzTargets.all.map { $0.name }.joined(separator: ", "))")
         exit(2)
     }

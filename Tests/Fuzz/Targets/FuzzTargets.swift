@@ -12,4 +12,7 @@ package enum FuzzTargets {
         HeadTarget.self,
         ChangelogTarget.self,
     ]
+
+    /// The target of that name.
+    package static func target(named name: String) -> (any FuzzTarget.Type)? { all.first { $0.name == name } }
 }

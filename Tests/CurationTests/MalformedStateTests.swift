@@ -103,7 +103,7 @@ struct MalformedStateTests {
 
     /// What was accepted once, and made states that could not be read back or ended the process: a place in a piece from
     /// its start, and what is there instead.
-    static let impossibleNumbers: [(piece: String, place: Int, bytes: [UInt8])] = [
+    static let corruptions: [(piece: String, place: Int, bytes: [UInt8])] = [
         // Longer than any mean of unit vectors: the next distances were infinite, and so was what the bounds lost by them.
         ("view/0/clustering/0/published/000000", 4 + 4 * 5 + 8, bytes(of: Float(1e20))),
         (
@@ -124,7 +124,7 @@ struct MalformedStateTests {
         withUnsafeBytes(of: number) { Array($0) }
     }
 
-    @Test("Numbers that no history leads to are refused", arguments: impossibleNumbers)
+    @Test("Numbers that no history leads to are refused", arguments: corruptions)
     func impossibleNumbers(piece: String, place: Int, bytes: [UInt8]) throws {
         var pieces = try Situation(capacity: 20, clips: 300).pieces.byName
         var value = try #require(pieces[piece])

@@ -110,7 +110,8 @@ package struct ConfigurationTarget: FuzzTarget {
             "{name: \(quoted(view.name))" + (view.clusters.map { ", clusters: \($0)" } ?? "") + "}"
         }
         let properties = configuration.kafka.properties.sorted { $0.key < $1.key }.map {
-            "\(quoted($0.key)): \(quoted($0.value))"
+            // With a question mark a key may be longer than 1,024 characters.
+            "? \(quoted($0.key)) : \(quoted($0.value))"
         }
         var file = "views: [\(views.joined(separator: ", "))]\nkafka: {\(properties.joined(separator: ", "))}\n"
         var section = ""

@@ -124,7 +124,9 @@ let package = Package(
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
-        tests("FetchingTests", ["Fetching", "Foundations"]),
+        // A web server that answers well or badly.
+        .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
+        tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),
         // What confined processes try; the tests start it.
         .executableTarget(
             name: "ConfinedProgram", dependencies: ["Confinement", "CSandbox", "CSeccomp"],
@@ -137,7 +139,7 @@ let package = Package(
         tests(
             "WorkersTests",
             [
-                "Workers", "MisbehavingWorker", "HostileMedia", "Fetching", "Embedding", "Media", "Curation",
+                "Workers", "MisbehavingWorker", "HostileMedia", "TestServer", "Fetching", "Embedding", "Media", "Curation",
                 "SyntheticMedia", "Foundations", logging,
             ]),
         tests("EventLogTests", ["EventLog", "Foundations"]),

@@ -1,6 +1,7 @@
 import Fetching
 import Foundations
 import Glibc
+import TestServer
 import Testing
 
 @Suite("Sources of the web that fail", .timeLimit(.minutes(1)))

@@ -1,5 +1,6 @@
 import Fetching
 import Foundations
+import TestServer
 import Testing
 
 @Suite("Rules about sources of the web", .timeLimit(.minutes(1)))

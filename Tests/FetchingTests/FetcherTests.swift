@@ -1,5 +1,6 @@
 import Fetching
 import Foundations
+import TestServer
 import Testing
 
 @Suite("Sources of the web", .timeLimit(.minutes(1)))

@@ -1,6 +1,7 @@
 import Fetching
 import Foundations
 import Glibc
+import TestServer
 import Testing
 
 @Suite("Readers that have been taken over", .timeLimit(.minutes(1)))

@@ -73,6 +73,9 @@ package final class SupervisedWorker {
     /// The process that works, while there is one.
     package var processIdentifier: Int32? { process?.identifier }
 
+    /// The process that fetches, while there is one.
+    package var fetcherIdentifier: Int32? { sources.fetcherIdentifier }
+
     // MARK: - One video
 
     fileprivate enum Result {

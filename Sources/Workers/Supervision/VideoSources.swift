@@ -25,6 +25,9 @@ final class VideoSources {
         self.logger = logger
     }
 
+    /// The process that fetches, while there is one.
+    var fetcherIdentifier: Int32? { fetcher?.identifier }
+
     /// Opens a source. `finish` must follow before the next one is opened.
     ///
     /// - Parameter deadline: Of the whole video.

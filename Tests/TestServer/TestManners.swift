@@ -1,5 +1,5 @@
 /// How a server gives a file away.
-enum TestManners: String, Sendable, CaseIterable {
+package enum TestManners: String, Sendable, CaseIterable {
     case parts
     case partsWithoutKeepAlive
     case wholeWithLength
@@ -7,13 +7,13 @@ enum TestManners: String, Sendable, CaseIterable {
     case wholeUntilTheConnectionEnds
     case partsOfUnknownWhole
 
-    var isSeekable: Bool { self == .parts || self == .partsWithoutKeepAlive }
-    var tellsSize: Bool { isSeekable || self == .wholeWithLength || self == .partsOfUnknownWhole }
+    package var isSeekable: Bool { self == .parts || self == .partsWithoutKeepAlive }
+    package var tellsSize: Bool { isSeekable || self == .wholeWithLength || self == .partsOfUnknownWhole }
 }
 
 extension TestAnswer {
     /// Answers a request for a file.
-    func send(_ file: TestFile, to request: TestRequest, _ manners: TestManners) {
+    package func send(_ file: TestFile, to request: TestRequest, _ manners: TestManners) {
         switch manners {
         case .parts, .partsWithoutKeepAlive, .partsOfUnknownWhole:
             guard let part = request.part else {

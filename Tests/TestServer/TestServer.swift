@@ -2,17 +2,17 @@ import Glibc
 import Synchronization
 
 /// A web server on a free port of 127.0.0.1 that answers as a test says, well or badly, and counts what it is asked.
-final class TestServer: Sendable {
+package final class TestServer: Sendable {
     /// What has happened so far.
-    struct Count {
-        var connections = 0
-        var requests: [TestRequest] = []
+    package struct Count {
+        package var connections = 0
+        package var requests: [TestRequest] = []
 
         /// Bytes of bodies handed to the kernel.
-        var bytes: Int64 = 0
+        package var bytes: Int64 = 0
     }
 
-    let port: UInt16
+    package let port: UInt16
     private let listener: Int32
     private let answer: @Sendable (TestRequest, TestAnswer) -> Void
     private let state = Mutex(State())
@@ -25,7 +25,7 @@ final class TestServer: Sendable {
     }
 
     /// - Parameter answer: Called on a thread of the connection; what it does not send, is not sent.
-    init(_ answer: @escaping @Sendable (TestRequest, TestAnswer) -> Void) throws {
+    package init(_ answer: @escaping @Sendable (TestRequest, TestAnswer) -> Void) throws {
         signal(SIGPIPE, SIG_IGN)
         self.answer = answer
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -43,13 +43,13 @@ final class TestServer: Sendable {
         guard isListening, start({ [self] in accept() }) else { throw TestServerError(number: errno) }
     }
 
-    struct TestServerError: Error {
+    package struct TestServerError: Error {
         let number: Int32
     }
 
     /// Ends all connections and waits for all threads. A test that does not call it leaves a thread behind; called again,
     /// it does nothing.
-    func stop() {
+    package func stop() {
         let open = state.withLock { state -> Set<Int32>? in
             guard !state.isStopped else { return nil }
             state.isStopped = true
@@ -62,9 +62,9 @@ final class TestServer: Sendable {
         close(listener)
     }
 
-    func url(_ path: String, host: String = "127.0.0.1") -> String { "http://\(host):\(port)\(path)" }
+    package func url(_ path: String, host: String = "127.0.0.1") -> String { "http://\(host):\(port)\(path)" }
 
-    var count: Count { state.withLock { $0.count } }
+    package var count: Count { state.withLock { $0.count } }
 
     fileprivate func add(bytes: Int) {
         state.withLock { $0.count.bytes += Int64(bytes) }
@@ -125,9 +125,9 @@ final class TestServer: Sendable {
 }
 
 /// A request as it came.
-struct TestRequest: Sendable {
-    let path: String
-    let headers: [String: String]
+package struct TestRequest: Sendable {
+    package let path: String
+    package let headers: [String: String]
 
     /// The head of the next request of a connection; nil at its end.
     fileprivate init?(from connection: Int32) {
@@ -151,7 +151,7 @@ struct TestRequest: Sendable {
     }
 
     /// The part that it asks for.
-    var part: Range<Int64>? {
+    package var part: Range<Int64>? {
         guard let value = headers["range"], value.hasPrefix("bytes=") else { return nil }
         let ends = value.dropFirst("bytes=".count).split(separator: "-").compactMap { Int64($0) }
         return ends.count == 2 ? ends[0]..<ends[1] + 1 : nil
@@ -159,9 +159,9 @@ struct TestRequest: Sendable {
 }
 
 /// Sends an answer.
-final class TestAnswer {
+package final class TestAnswer {
     /// Whether another request may follow.
-    var keepsConnection = false
+    package var keepsConnection = false
 
     private let connection: Int32
     private let server: TestServer
@@ -173,10 +173,10 @@ final class TestAnswer {
 
     /// - Returns: False when the client is gone.
     @discardableResult
-    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
@@ -189,7 +189,7 @@ final class TestAnswer {
     }
 
     /// A whole answer with a body, and its length.
-    func reply(_ status: String, _ headers: [String] = [], body: String = "") {
+    package func reply(_ status: String, _ headers: [String] = [], body: String = "") {
         send("HTTP/1.1 \(status)\r\n" + (headers + ["Content-Length: \(body.utf8.count)"]).joined(separator: "\r\n"))
         send("\r\n\r\n" + body)
         keepsConnection = true
@@ -197,7 +197,7 @@ final class TestAnswer {
 
     /// A part of a test file, as a body; false when the client is gone.
     @discardableResult
-    func send(_ part: Range<Int64>, of file: TestFile) -> Bool {
+    package func send(_ part: Range<Int64>, of file: TestFile) -> Bool {
         var offset = part.lowerBound
         while offset < part.upperBound {
             let end = min(part.upperBound, offset + 65_536)
@@ -209,18 +209,31 @@ final class TestAnswer {
     }
 
     /// Sends nothing, until the client has gone or the server stops.
-    func stall() {
+    package func stall() {
         var byte: UInt8 = 0
         while recv(connection, &byte, 1, 0) > 0 {}
     }
 }
 
-/// A file whose bytes are made where they are wanted.
-struct TestFile: Sendable {
-    let size: Int64
+/// A file to give away.
+package struct TestFile: Sendable {
+    package let size: Int64
+    private let content: [UInt8]?
 
-    func bytes(_ range: Range<Int64>) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+    /// One whose bytes are made where they are wanted.
+    package init(size: Int64) {
+        self.size = size
+        content = nil
+    }
+
+    package init(_ content: [UInt8]) {
+        size = Int64(content.count)
+        self.content = content
+    }
+
+    package func bytes(_ range: Range<Int64>) -> [UInt8] {
+        if let content { return Array(content[Int(range.lowerBound)..<Int(range.upperBound)]) }
+        return [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
             for index in 0..<range.count {
                 // No two places look alike for long: the high bits of a product, as in Fibonacci hashing.
                 let word = UInt64(bitPattern: range.lowerBound + Int64(index)) &* 0x9E37_79B9_7F4A_7C15

@@ -119,11 +119,27 @@ let package = Package(
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
-        tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
+        .target(
+            name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
+            swiftSettings: settings),
+        tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("FetchingTests", ["Fetching", "Foundations"]),
-        tests("ConfinementTests", ["Confinement"]),
-        tests("WorkersTests", ["Workers", "Embedding", "Media", "Curation", "SyntheticMedia", "Foundations", logging]),
+        // What confined processes try; the tests start it.
+        .executableTarget(
+            name: "ConfinedProgram", dependencies: ["Confinement", "CSandbox", "CSeccomp"],
+            path: "Tests/ConfinedProgram", swiftSettings: settings),
+        tests("ConfinementTests", ["ConfinedProgram", "Confinement", "CSandbox"]),
+        // A worker that does wrong when it is told to.
+        .executableTarget(
+            name: "MisbehavingWorker", dependencies: ["Workers", "Media", "Foundations"],
+            path: "Tests/MisbehavingWorker", swiftSettings: settings),
+        tests(
+            "WorkersTests",
+            [
+                "Workers", "MisbehavingWorker", "HostileMedia", "Fetching", "Embedding", "Media", "Curation",
+                "SyntheticMedia", "Foundations", logging,
+            ]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         .target(
@@ -149,6 +165,25 @@ let package = Package(
         tests(
             "EndToEndTests",
             ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations",
+            ],
+            path: "Tests/Fuzz/Targets", swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "Foundations"], path: "Tests/Fuzz/Tests",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What libFuzzer drives links only where everything is built for it: `make fuzz`.
+if Context.environment["ACAVD_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "acavd-fuzz", dependencies: ["CLibFuzzer", "FuzzTargets"], path: "Tests/Fuzz/Driver",
+            swiftSettings: settings),
+    ]
+}

@@ -3,8 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
 #include <linux/openat2.h>
+#include <linux/seccomp.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -94,3 +98,54 @@ int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve) 
 int acavd_close_range(unsigned int first, unsigned int last) {
     return (int)syscall(SYS_close_range, first, last, 0);
 }
+
+int acavd_process_control(int option, unsigned long argument) { return prctl(option, argument, 0UL, 0UL, 0UL); }
+
+// <linux/prctl.h> of Linux 6.3.
+const int acavd_set_no_executable_memory = 65;
+const int acavd_get_no_executable_memory = 66;
+const unsigned long acavd_refuse_executable_gain = 1;
+
+int acavd_drop_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    return (int)syscall(SYS_capset, &header, none);
+}
+
+int acavd_landlock_version(void) {
+    return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+int acavd_landlock_create(uint64_t files, uint64_t ports, uint64_t scopes) {
+    // struct landlock_ruleset_attr of Linux 6.12. A kernel that knows less of it asks only that the rest be zero.
+    const struct {
+        uint64_t files, ports, scopes;
+    } attributes = {files, ports, scopes};
+    return (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+}
+
+int acavd_landlock_allow(int rules, int place, uint64_t files) {
+    const struct landlock_path_beneath_attr rule = {.allowed_access = files, .parent_fd = place};
+    return (int)syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
+int acavd_landlock_restrict(int rules) { return (int)syscall(SYS_landlock_restrict_self, rules, 0); }
+
+int acavd_seccomp_offers(uint32_t action) {
+    return (int)syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action);
+}
+
+int acavd_set_limit(pid_t process, int resource, uint64_t soft, uint64_t hard) {
+    const struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+    return prlimit(process, (enum __rlimit_resource)resource, &limit, NULL);
+}
+
+int acavd_get_limit(pid_t process, int resource, uint64_t *soft, uint64_t *hard) {
+    struct rlimit limit;
+    if (prlimit(process, (enum __rlimit_resource)resource, NULL, &limit) != 0) return -1;
+    *soft = limit.rlim_cur;
+    *hard = limit.rlim_max;
+    return 0;
+}
+
+int acavd_open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

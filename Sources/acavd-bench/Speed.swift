@@ -7,6 +7,7 @@ import Media
 import Numerics
 import Pipeline
 import SyntheticMedia
+import Workers
 
 /// `acavd-bench speed`: assignment against its matrix product, selection by its size, decoding and embedding by stage.
 struct Speed: ParsableCommand {
@@ -72,7 +73,7 @@ struct Speed: ParsableCommand {
             let span = TimeSpan(start: 0, end: seconds)
             var last: MediaClip?
             let decode = try medianTime {
-                var file = try MediaFile(opening: path)
+                var file = try MediaFile(FileBytes(ownFile: path), named: path)
                 last = try file.decode(span, sampling: encoder.sampling)
             }
             guard let clip = last else { return }

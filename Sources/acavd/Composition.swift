@@ -74,12 +74,54 @@ extension Configuration {
     }
 
     var mediaLimits: MediaLimits {
-        var limits = MediaLimits()
-        limits.seconds = media.videoDeadlineSeconds
-        return limits
+        var media = MediaLimits()
+        media.demuxers = limits.demuxers ?? media.demuxers
+        media.decoders = limits.decoders ?? media.decoders
+        media.fileBytes = sources.maximumBytes
+        media.streams = limits.streams
+        media.pixels = limits.pixels
+        media.pixelsOfAllStreams = limits.pixelsOfAllStreams
+        media.channels = limits.channels
+        media.sampleRate = limits.sampleRate
+        media.blockSamples = limits.blockSamples
+        media.duration = limits.durationSeconds
+        media.probeBytes = limits.probeBytes
+        media.probePackets = limits.probePackets
+        media.readBytes = limits.readBytes
+        media.packets = limits.packets
+        media.clipFrames = limits.clipFrames
+        media.clipBytes = limits.clipBytes
+        media.allocationBytes = limits.allocationBytes
+        media.seconds = limits.seconds
+        return media
     }
 
-    var workers: Int { media.workers ?? ProcessInfo.processInfo.activeProcessorCount }
+    func sourceRules() throws(SourceRulesError) -> SourceRules {
+        var rules = try SourceRules(
+            fileRoots: sources.fileRoots, privateNetworks: sources.privateNetworks,
+            maximumBytes: Int64(sources.maximumBytes))
+        rules.spoolDirectory = sources.spoolDirectory ?? FileManager.default.temporaryDirectory.path
+        rules.connectSeconds = sources.connectSeconds
+        rules.stallSeconds = sources.stallSeconds
+        rules.redirects = sources.redirects
+        return rules
+    }
+
+    func workerParameters(_ chosen: [ViewDescription]) throws(SourceRulesError) -> WorkerParameters {
+        let settings = WorkerSettings(
+            views: chosen.map(\.name), framesPerClip: media.framesPerClip, plan: clipPlan, limits: mediaLimits,
+            memoryBytes: workers.memoryBytes, requiresConfinement: workers.requireConfinement)
+        var parameters = WorkerParameters(
+            decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
+            form: AnswerForm(dimensions: chosen.map(\.dimension), plan: clipPlan), sources: try sourceRules())
+        parameters.processorSeconds = workers.processorSeconds
+        parameters.videosPerWorker = workers.videosPerProcess
+        parameters.growthBytes = workers.growthBytes
+        parameters.fetchAttempts = sources.attempts
+        return parameters
+    }
+
+    var workerCount: Int { workers.count ?? ProcessInfo.processInfo.activeProcessorCount }
 
     func serviceParameters(_ chosen: [ViewDescription], instance: Instance) -> ServiceParameters {
         var parameters = ServiceParameters(
@@ -113,14 +155,21 @@ extension Configuration {
         return (store, contents)
     }
 
-    /// Threads that decode and embed, each with an encoder of its own.
-    func embedding(_ chosen: [ViewDescription]) -> OrderedWork<VideoRequest, VideoOutcome> {
-        let (plan, limits, framesPerClip) = (clipPlan, mediaLimits, media.framesPerClip)
-        let names = chosen.map(\.name)
-        return OrderedWork(workers: workers, limit: max(pipeline.videosInFlight, workers)) {
-            let embedder = VideoEmbedder(
-                encoder: BuiltinEncoder(views: names, framesPerClip: framesPerClip), plan: plan, limits: limits)
-            return { embedder.embed($0) }
+    /// Workers that decode and embed, a process each.
+    func embedding(
+        _ parameters: WorkerParameters, logger: Logger
+    ) -> OrderedWork<VideoRequest, VideoOutcome> {
+        OrderedWork(workers: workerCount, limit: max(pipeline.videosInFlight, workerCount)) {
+            let worker = SupervisedWorker(parameters, logger: logger)
+            return { request, attempt in worker.embed(request, attempt: attempt) }
+        }
+    }
+
+    /// Workers that count the clips that videos would give.
+    func planning(_ parameters: WorkerParameters, logger: Logger) -> OrderedWork<VideoRequest, Int> {
+        OrderedWork(workers: workerCount, limit: 4 * workerCount) {
+            let worker = SupervisedWorker(parameters, logger: logger)
+            return { worker.plan($0) }
         }
     }
 

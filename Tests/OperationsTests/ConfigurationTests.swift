@@ -20,7 +20,8 @@ struct ConfigurationTests {
             media:
               uri_template: https://media.example.org/{id}.mp4
               clip_seconds: 2.5
-              workers: 3
+            sources: {file_roots: [/srv/a, /srv/b], private_networks: [10.0.0.0/8, "fd00::/8"]}
+            workers: {count: 3, require_confinement: true}
             views:
               - sound
               - {name: picture, clusters: 64}
@@ -38,7 +39,10 @@ struct ConfigurationTests {
         expected.topics.rejected = "d"
         expected.media.uriTemplate = "https://media.example.org/{id}.mp4"
         expected.media.clipSeconds = 2.5
-        expected.media.workers = 3
+        expected.sources.fileRoots = ["/srv/a", "/srv/b"]
+        expected.sources.privateNetworks = ["10.0.0.0/8", "fd00::/8"]
+        expected.workers.count = 3
+        expected.workers.requireConfinement = true
         expected.views = [.init(name: "sound"), .init(name: "picture", clusters: 64)]
         expected.clustering.clusters = 48
         expected.clustering.halfLifeClips = 2_000_000
@@ -146,7 +150,7 @@ struct ConfigurationTests {
             }
             checked += 1
         }
-        #expect(checked == 21)
+        #expect(checked == 44)
     }
 
     @Test("All problems are reported together, in the order of the file")
@@ -202,6 +206,23 @@ struct ConfigurationTests {
         let message = try #require(problems(of: yaml).first)
         #expect(message.contains(#/^acavd.yaml:[0-9]+:[0-9]+: not YAML: /#))
         #expect(!message.contains("hush"))
+    }
+
+    @Test(
+        "A control character is placed, however lines end",
+        arguments: ["seed: 1\nstandby: \u{1}", "seed: 1\r\nstandby: \u{7F}", "seed: 1\rstandby: \u{FFFE}\u{1}"])
+    func controlCharacter(yaml: String) {
+        #expect(problems(of: yaml).first?.hasPrefix("acavd.yaml:2:10: not YAML: control characters") == true)
+    }
+
+    @Test("Anchors that repeat each other are refused, however few there are")
+    func aliases() {
+        var yaml = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        for (name, last) in zip("bcdefghijklm", "abcdefghijkl") {
+            yaml += "\(name): &\(name) [" + [String](repeating: "*\(last)", count: 9).joined(separator: ", ") + "]\n"
+        }
+        let found = problems(of: yaml)
+        #expect(found.count == 1 && found.first?.contains("more than 10000 values") == true)
     }
 
     @Test("A key that is set twice is refused")

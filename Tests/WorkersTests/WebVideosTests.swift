@@ -1,6 +1,8 @@
+import Curation
 import Foundation
 import Foundations
 import HostileMedia
+import Media
 import TestServer
 import Testing
 import Workers
@@ -36,7 +38,7 @@ struct WebVideosTests {
         let path = stage.folder.path("long.mp4")
         try FFmpegProgram.run(
             "-f lavfi -i testsrc2=s=320x240:r=25:d=150 -f lavfi -i anoisesrc=d=150 -c:v mpeg4 -b:v 8M -minrate 8M "
-                + "-maxrate 8M -bufsize 1M -g 25 -c:a aac", path)
+                + "-maxrate 8M -bufsize 1M -g 25 -c:a aac", [path])
         let file = TestFile(try content(path))
         try #require(file.size > 60 << 20)
         let server = try TestServer { $1.send(file, to: $0, .parts) }

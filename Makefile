@@ -72,6 +72,7 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
 bench: deps
+	swift build $(SWIFT_FLAGS) --product acavd
 	swift build $(SWIFT_FLAGS) --product acavd-bench
 	.build/release/acavd-bench all --output .build/bench
 

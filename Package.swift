@@ -119,11 +119,23 @@ let package = Package(
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
-        tests("MediaTests", ["Media", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
+        .target(
+            name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
+            swiftSettings: settings),
+        tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("FetchingTests", ["Fetching", "Foundations"]),
         tests("ConfinementTests", ["Confinement"]),
-        tests("WorkersTests", ["Workers", "Embedding", "Media", "Curation", "SyntheticMedia", "Foundations", logging]),
+        // A worker that does wrong when it is told to.
+        .executableTarget(
+            name: "MisbehavingWorker", dependencies: ["Workers", "Media", "Foundations"],
+            path: "Tests/MisbehavingWorker", swiftSettings: settings),
+        tests(
+            "WorkersTests",
+            [
+                "Workers", "MisbehavingWorker", "Fetching", "Embedding", "Media", "Curation", "SyntheticMedia",
+                "Foundations", logging,
+            ]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
         .target(

@@ -3,10 +3,13 @@ package enum ConfinementLayer: String, Sendable, Hashable, CaseIterable {
     /// The process goes when the thread does that started it.
     case parentDeath = "parent-death signal"
 
-    /// No limit of resources can be passed: processes, files, their size, memory, core dumps.
+    /// No file, socket or pipe is open but those it was given.
+    case openDescriptors = "open descriptors"
+
+    /// No limit of resources can be passed: processes, descriptors, the size of files, memory, core dumps.
     case resourceLimits = "resource limits"
 
-    /// Nothing that is executed gains privileges.
+    /// Nothing that is executed gains privileges, and the process has none left.
     case noNewPrivileges = "no new privileges"
 
     /// No other process of the user may look into it.
@@ -15,7 +18,7 @@ package enum ConfinementLayer: String, Sendable, Hashable, CaseIterable {
     /// Memory that was writable is never executed.
     case writeXorExecute = "memory-deny-write-execute"
 
-    /// The file system, TCP ports and abstract sockets are out of reach.
+    /// The file system, TCP ports, abstract sockets and other processes are out of reach.
     case landlock = "Landlock"
 
     /// System calls beyond a short list end the process.

@@ -14,7 +14,7 @@ import CRdKafka
 /// follows an open transaction is invisible to them until its instance, or the next one, or this time ends it.
 package final class KafkaLog: EventLog {
     /// How long to wait for brokers that answer in milliseconds when they are there.
-    private static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(10)
 
     private var consumer: KafkaConsumer
     private let producer: TransactionalProducer
@@ -22,7 +22,7 @@ package final class KafkaLog: EventLog {
 
     private let properties: KafkaProperties
     private let transactionalID: String
-    private let group: String
+    let group: String
     private let logger: Logger
     private var topics: [String] = []
 
@@ -98,7 +98,7 @@ package final class KafkaLog: EventLog {
     }
 
     /// Another client, of properties that have been accepted before.
-    private func client(_ settings: ClientSettings, _ operation: String) throws(LogFailure) -> KafkaConsumer {
+    func client(_ settings: ClientSettings, _ operation: String) throws(LogFailure) -> KafkaConsumer {
         do throws(KafkaConfigurationError) {
             return try KafkaConsumer(settings, properties: properties, logger: logger)
         } catch {

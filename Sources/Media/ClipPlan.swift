@@ -1,7 +1,7 @@
 package import Foundations
 
 /// Where a video is cut into clips: windows of fixed length that do not overlap.
-package struct ClipPlan: Sendable, Hashable {
+package struct ClipPlan: Sendable, Hashable, Codable {
     /// The length of a clip.
     package let clipSeconds: Double
 

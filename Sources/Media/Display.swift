@@ -57,6 +57,9 @@ struct Display: ~Copyable {
         }
     }
 
+    /// No picture was shown so far.
+    var isEmpty: Bool { shownTime == nil }
+
     private mutating func show(_ frame: UnsafeMutablePointer<AVFrame>) throws(MediaError) {
         let stated = frame.pointee.best_effort_timestamp
         let time =

@@ -11,6 +11,7 @@ package struct MediaFile: ~Copyable {
     /// What the file holds.
     package let information: MediaInformation
 
+    private let bytes: any MediaBytes
     private let demuxer: Demuxer
     private let video: UnsafeMutablePointer<AVStream>?
     private let audio: UnsafeMutablePointer<AVStream>?
@@ -20,7 +21,7 @@ package struct MediaFile: ~Copyable {
     /// pictures that are not wanted are not decoded.
     private static let runUps = [1.0, 12]
 
-    /// In seconds. A file that states more is believed up to here, so that times fit their integers.
+    /// In seconds. No span ends later, so that times fit their integers.
     private static let longest = 1e9
 
     /// Opens a file and finds its best streams.
@@ -28,21 +29,35 @@ package struct MediaFile: ~Copyable {
     /// A file whose container does not state its length is read through once, without decoding, to learn it.
     ///
     /// - Parameters:
-    ///   - input: A path, or a URL with the scheme `file`, `http` or `https`. Nothing else is ever opened on behalf of
-    ///     the file: playlists are no media.
-    ///   - limits: What the file may cost.
-    package init(opening input: String, limits: MediaLimits = MediaLimits()) throws(MediaError) {
-        try self.init(opening: input, limits: limits, knownDuration: nil)
+    ///   - bytes: All that is ever read for the file: nothing that it refers to is opened.
+    ///   - name: What the file is called in errors.
+    ///   - limits: What is accepted, and what the file may cost. The time that is allowed begins to pass.
+    package init(
+        _ bytes: any MediaBytes, named name: String, limits: MediaLimits = MediaLimits()
+    ) throws(MediaError) {
+        let allowance = Allowance(input: name, limits: limits)
+        if let size = bytes.size, size > Int64(limits.fileBytes) {
+            throw .tooLarge(input: name, reason: "it has \(size) bytes where \(limits.fileBytes) are allowed")
+        }
+        try self.init(bytes, allowance, knownDuration: nil)
     }
 
     /// - Parameter knownDuration: Of the file when it was opened before, so that nothing of it need be read to learn it.
-    private init(opening input: String, limits: MediaLimits, knownDuration: Double?) throws(MediaError) {
-        let demuxer = try Demuxer(opening: MediaLocation(input), limits: limits)
+    private init(_ bytes: any MediaBytes, _ allowance: Allowance, knownDuration: Double?) throws(MediaError) {
+        let demuxer = try Demuxer(bytes, allowance)
         let video = demuxer.bestStream(AVMEDIA_TYPE_VIDEO)
         let audio = demuxer.bestStream(AVMEDIA_TYPE_AUDIO)
         demuxer.keepOnly([video, audio])
         guard video != nil || audio != nil else {
-            throw .noStreams(input: input, missing: "audio or video")
+            throw .noStreams(input: allowance.input, missing: "audio or video")
+        }
+        for case let stream? in [video, audio] {
+            let timeBase = stream.pointee.time_base
+            guard timeBase.num > 0, timeBase.den > 0 else {
+                throw .corrupt(
+                    input: allowance.input, reason: "its unit of time is \(timeBase.num)/\(timeBase.den) of a second")
+            }
+            _ = try Decoder.codec(of: stream, allowance)
         }
         let duration =
             if let knownDuration { knownDuration } else {
@@ -52,9 +67,7 @@ package struct MediaFile: ~Copyable {
             duration: duration,
             video: video.flatMap { MediaInformation.Video($0) },
             audio: audio.flatMap { MediaInformation.Audio($0) })
-        for case let stream? in [video, audio] {
-            _ = try Decoder.codec(of: stream, input: input)
-        }
+        self.bytes = bytes
         self.demuxer = demuxer
         self.information = information
         self.video = video
@@ -72,21 +85,22 @@ package struct MediaFile: ~Copyable {
     ///   - sampling: Which pictures, and their size.
     /// - Precondition: The span ends within `1e9` seconds.
     /// - Throws: `MediaError.noStreams` when sound or picture is lacking, which `information` tells beforehand;
-    ///   `corrupt` when the pictures cannot be decoded or end well before the span does.
+    ///   `corrupt` when the pictures cannot be decoded or end well before the span does; `timedOut` when the time that
+    ///   began to pass at opening is over.
     /// - Complexity: One pass over the packets of the span, from the key frame before it.
     package mutating func decode(_ span: TimeSpan, sampling: FrameSampling) throws(MediaError) -> MediaClip {
         precondition(span.end <= MediaFile.longest, "no file is that long")
-        demuxer.extendDeadline()
+        let allowance = demuxer.allowance
+        allowance.beginClip()
         for runUp in MediaFile.runUps {
             if try seek(to: span.start - runUp), let clip = try readClip(span, sampling, isFromStart: false) {
                 return clip
             }
         }
         // The container has no index, a wrong one, or its key frames are far apart: read from the start.
-        self = try MediaFile(
-            opening: demuxer.location.input, limits: demuxer.limits, knownDuration: information.duration)
+        self = try MediaFile(bytes, allowance, knownDuration: information.duration)
         guard let clip = try readClip(span, sampling, isFromStart: true) else {
-            throw .corrupt(input: demuxer.location.input, reason: "no picture of the clip was found")
+            throw .corrupt(input: allowance.input, reason: "no picture of the clip was found")
         }
         return clip
     }
@@ -96,14 +110,14 @@ package struct MediaFile: ~Copyable {
         let video = try stream(video, "video")
         let timeBase = video.pointee.time_base
         let ticks = max(0, seconds) * Double(timeBase.den) / Double(timeBase.num)
-        return demuxer.seek(video, to: demuxer.origin(in: timeBase) + Int64(ticks))
+        return try demuxer.seek(video, to: demuxer.origin(in: timeBase) + Int64(ticks))
     }
 
     /// A stream that a clip needs.
     private func stream(
         _ stream: UnsafeMutablePointer<AVStream>?, _ kind: String
     ) throws(MediaError) -> UnsafeMutablePointer<AVStream> {
-        guard let stream else { throw .noStreams(input: demuxer.location.input, missing: kind) }
+        guard let stream else { throw .noStreams(input: demuxer.allowance.input, missing: kind) }
         return stream
     }
 
@@ -113,14 +127,13 @@ package struct MediaFile: ~Copyable {
     private func readClip(
         _ span: TimeSpan, _ sampling: FrameSampling, isFromStart: Bool
     ) throws(MediaError) -> MediaClip? {
-        let (input, limits) = (demuxer.location.input, demuxer.limits)
+        let allowance = demuxer.allowance
         let (video, audio) = (try stream(video, "video"), try stream(audio, "audio"))
         var pictures = PictureReader(
-            video, origin: demuxer.origin(in: video.pointee.time_base), span: span, sampling: sampling, input: input,
-            limits: limits)
+            video, origin: demuxer.origin(in: video.pointee.time_base), span: span, sampling: sampling, allowance)
         var sound = try SoundReader(
-            audio, origin: demuxer.origin(in: audio.pointee.time_base), span: span, input: input, limits: limits)
-        let packet = try Packet(input: input)
+            audio, origin: demuxer.origin(in: audio.pointee.time_base), span: span, allowance)
+        let packet = try Packet(input: allowance.input)
         while !(pictures.isComplete && sound.isComplete), try demuxer.read(into: packet.pointer) {
             switch packet.pointer.pointee.stream_index {
             case video.pointee.index where !pictures.isComplete: try pictures.append(packet.pointer)
@@ -129,7 +142,7 @@ package struct MediaFile: ~Copyable {
             }
         }
         guard isFromStart || pictures.reachesBack else { return nil }
-        let (frames, successors) = try pictures.decode(for: demuxer)
+        let (frames, successors) = try pictures.decode()
         return MediaClip(span: span, frames: frames, successors: successors, waveform: try sound.finish())
     }
 
@@ -147,7 +160,7 @@ package struct MediaFile: ~Copyable {
             return Double(stream.pointee.duration) * Double(timeBase.num) / Double(timeBase.den)
         }
         if let stated {
-            return min(lengths.min() ?? stated, stated, longest)
+            return min(lengths.min() ?? stated, stated, demuxer.allowance.limits.duration)
         }
         return try scannedDuration(of: demuxer, streams: streams)
     }
@@ -157,7 +170,7 @@ package struct MediaFile: ~Copyable {
         of demuxer: borrowing Demuxer, streams: [UnsafeMutablePointer<AVStream>]
     ) throws(MediaError) -> Double {
         var ends = [Double](repeating: 0, count: streams.count)
-        let packet = try Packet(input: demuxer.location.input)
+        let packet = try Packet(input: demuxer.allowance.input)
         while try demuxer.read(into: packet.pointer) {
             let read = packet.pointer.pointee
             guard let index = streams.firstIndex(where: { $0.pointee.index == read.stream_index }) else { continue }
@@ -172,7 +185,7 @@ package struct MediaFile: ~Copyable {
                 ends[index] += length
             }
         }
-        return min(ends.min() ?? 0, longest)
+        return min(ends.min() ?? 0, demuxer.allowance.limits.duration)
     }
 }
 

@@ -8,4 +8,14 @@ package enum MediaLibrary {
     package static func quieten() {
         av_log_set_level(AV_LOG_QUIET)
     }
+
+    /// Refuses FFmpeg any single piece of memory above a size; it counts as memory that is not there.
+    ///
+    /// Global to the process; a program calls it once, at start, or leaves it at 2 GiB. A header of a few bytes can ask
+    /// for the whole.
+    ///
+    /// - Parameter bytes: Should hold a picture of `MediaLimits.pixels`, of up to eight bytes each.
+    package static func limitAllocation(to bytes: Int) {
+        av_max_alloc(bytes)
+    }
 }

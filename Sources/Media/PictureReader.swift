@@ -10,8 +10,7 @@ import Foundations
 /// groups of pictures without any are jumped over, and in the others those that no other refers to are left out.
 struct PictureReader: ~Copyable {
     private let stream: UnsafeMutablePointer<AVStream>
-    private let input: String
-    private let limits: MediaLimits
+    private let allowance: Allowance
     private let sampling: FrameSampling
 
     /// When pictures are wanted, in ticks of the stream, in time order; and where in the clip each goes.
@@ -40,13 +39,12 @@ struct PictureReader: ~Copyable {
     private static let reorderingDepth = 32
 
     init(
-        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, sampling: FrameSampling, input: String,
-        limits: MediaLimits
+        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, sampling: FrameSampling,
+        _ allowance: Allowance
     ) {
         self.stream = stream
         self.origin = origin
-        self.input = input
-        self.limits = limits
+        self.allowance = allowance
         self.sampling = sampling
         let timeBase = stream.pointee.time_base
         let ticksPerSecond = Double(timeBase.den) / Double(timeBase.num)
@@ -80,16 +78,20 @@ extension PictureReader {
         } else if decoding != none || presentation != none {
             packetsBeyond += max(decoding, presentation) > lastInstant ? 1 : 0
         } else {
-            packetsBeyond += origin + Int64(packets.count) * usualLength > lastInstant ? 1 : 0
+            // As Double, for the product may be more than an integer holds.
+            let time = Double(origin) + Double(packets.count) * Double(usualLength)
+            packetsBeyond += time > Double(lastInstant) ? 1 : 0
         }
         if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, let time = time(of: packet), time <= instants[0] {
             // Nothing before this group is displayed at an instant; one more is kept for what may lean on it.
             packets.removeFirst(lastEntry ?? 0)
             lastEntry = packets.count
         }
-        try packets.append(packet, input: input)
-        guard packets.bytes <= limits.clipBytes else {
-            throw .tooLarge(input: input, reason: "one clip has more than \(limits.clipBytes) bytes of pictures")
+        try packets.append(packet, input: allowance.input)
+        guard packets.bytes <= allowance.limits.clipBytes else {
+            throw .tooLarge(
+                input: allowance.input,
+                reason: "one clip has more than \(allowance.limits.clipBytes) bytes of pictures")
         }
     }
 
@@ -112,16 +114,13 @@ extension PictureReader {
 extension PictureReader {
     /// Decodes what was gathered.
     ///
-    /// - Parameter demuxer: Where the packets came from; its deadline holds here too.
     /// - Returns: The frames and their successors, in the order of `MediaClip`.
-    consuming func decode(for demuxer: borrowing Demuxer) throws(MediaError) -> (
-        frames: [VideoFrame], successors: [VideoFrame]
-    ) {
-        let decoder = try Decoder(stream, input: input, limits: limits)
+    consuming func decode() throws(MediaError) -> (frames: [VideoFrame], successors: [VideoFrame]) {
+        let decoder = try Decoder(stream, allowance)
         var display = try Display(
             stream, sampling: sampling, instants: instants, lastFrame: lastFrame, origin: origin,
-            usualLength: usualLength, input: input)
-        let frame = try Frame(input: input)
+            usualLength: usualLength, input: allowance.input)
+        let frame = try Frame(input: allowance.input)
         let uses = packetUses()
         var hasGap = false
         for index in 0..<packets.count {
@@ -129,7 +128,7 @@ extension PictureReader {
                 hasGap = true
                 continue
             }
-            try demuxer.checkDeadline()
+            try allowance.check()
             if hasGap {
                 try decoder.send(nil)
                 try display.takeAll(from: decoder, into: frame.pointer)
@@ -141,6 +140,10 @@ extension PictureReader {
         }
         try decoder.send(nil)
         try display.takeAll(from: decoder, into: frame.pointer)
+        if display.isEmpty && decoder.hasRefusedSize {
+            throw .tooLarge(
+                input: allowance.input, reason: "pictures of more than the \(allowance.limits.pixels) pixels allowed")
+        }
         let shown = try display.finish()
 
         var clip = shown

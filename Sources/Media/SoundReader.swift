@@ -9,7 +9,7 @@ struct SoundReader: ~Copyable {
     private let stream: UnsafeMutablePointer<AVStream>
     private let origin: Int64
     private let span: TimeSpan
-    private let input: String
+    private let allowance: Allowance
     private let decoder: Decoder
     private let frame: Frame
     private var resampler: MonoResampler?
@@ -29,21 +29,21 @@ struct SoundReader: ~Copyable {
     /// Timestamps that miss by less are rounding (Matroska counts milliseconds), in seconds.
     private static let jitter = 0.02
 
-    /// Sample rates that are believed, in hertz, and how many samples away from zero a block can be, so that no sum of
-    /// positions overflows.
-    private static let rates: ClosedRange<Int32> = 1000...768_000
+    /// The least sample rate that is believed, in hertz, and how many samples away from zero a block can be, so that no
+    /// sum of positions overflows.
+    private static let leastRate: Int32 = 1000
     private static let farthest: Int64 = 1 << 50
 
     /// - Parameter origin: The time span's zero, in ticks of the stream.
     init(
-        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, input: String, limits: MediaLimits
+        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, _ allowance: Allowance
     ) throws(MediaError) {
-        let decoder = try Decoder(stream, input: input, limits: limits)
-        let frame = try Frame(input: input)
+        let decoder = try Decoder(stream, allowance)
+        let frame = try Frame(input: allowance.input)
         self.stream = stream
         self.origin = origin
         self.span = span
-        self.input = input
+        self.allowance = allowance
         self.decoder = decoder
         self.frame = frame
         window = SoundWindow(span)
@@ -83,7 +83,13 @@ struct SoundReader: ~Copyable {
         let block = UnsafePointer(frame.pointer)
         let format = MonoResampler.Format(of: block)
         let count = Int64(block.pointee.nb_samples)
-        guard count > 0, SoundReader.rates.contains(format.rate), !window.isComplete else { return }
+        guard format.rate <= allowance.limits.sampleRate, format.channels <= allowance.limits.channels else {
+            throw .tooLarge(
+                input: allowance.input,
+                reason: "sound of \(format.channels) channels at \(format.rate) Hz where \(allowance.limits.channels) "
+                    + "channels and \(allowance.limits.sampleRate) Hz are allowed")
+        }
+        guard count > 0, format.rate >= SoundReader.leastRate, !window.isComplete else { return }
 
         let first = position(of: block, rate: format.rate)
         if first != following || resampler?.format != format {
@@ -97,7 +103,7 @@ struct SoundReader: ~Copyable {
         let skipped = resampler == nil ? max(0, begin - first) : 0
         guard skipped < count else { return }
         if resampler == nil {
-            resampler = try MonoResampler(block, first: first + skipped, input: input)
+            resampler = try MonoResampler(block, first: first + skipped, input: allowance.input)
         }
         try resampler?.convert(block, skipping: skipped, into: &window)
     }
@@ -105,16 +111,20 @@ struct SoundReader: ~Copyable {
     /// Where a block's first sample belongs, counted at its rate from the time span's zero: after the one before,
     /// unless its timestamp says otherwise.
     private func position(of block: UnsafePointer<AVFrame>, rate: Int32) -> Int64 {
-        let expected = following.map { av_rescale($0, Int64(rate), Int64(followingRate)) }
+        let expected = following.map { bounded(av_rescale($0, Int64(rate), Int64(followingRate))) }
         let time = block.pointee.best_effort_timestamp
         guard time != acavd_no_timestamp() else { return expected ?? 0 }
         let exact = av_rescale_q(time - origin, stream.pointee.time_base, AVRational(num: 1, den: rate))
-        let stated = min(max(exact, -SoundReader.farthest), SoundReader.farthest)
+        let stated = bounded(exact)
         guard let expected, abs(Double(stated) - Double(expected)) <= SoundReader.jitter * Double(rate)
         else {
             return stated
         }
         return expected
+    }
+
+    private func bounded(_ position: Int64) -> Int64 {
+        min(max(position, -SoundReader.farthest), SoundReader.farthest)
     }
 
     private mutating func endStretch() throws(MediaError) {

@@ -4,7 +4,7 @@ import Foundation
 /// `acavd-bench all`: what takes no input and no broker, one after the other.
 struct Everything: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "all", abstract: "Speed, centroids, peers and selection, one after the other: some minutes.")
+        commandName: "all", abstract: "Speed, workers, centroids, peers and selection, one after the other: some minutes.")
 
     @Option(help: "A directory for figures, as JSON, and plots, as SVG.")
     var output: String?
@@ -20,6 +20,8 @@ struct Everything: ParsableCommand {
             output.map { ["--\(option)", "\($0)/\(name)"] } ?? []
         }
         try Speed.parse([]).run()
+        print()
+        try WorkerSpeed.parse([]).run()
         print()
         try Centroids.parse(file("json", "centroids.json")).run()
         print()

@@ -105,7 +105,7 @@ struct Quality: ParsableCommand {
         ) {
             let embedder = VideoEmbedder(
                 encoder: BuiltinEncoder(views: names, framesPerClip: 8), plan: plan, limits: MediaLimits())
-            return { embedder.embed($0) }
+            return { embedder.embed(ownFile: $0) }
         }
         var clips: [EmbeddedClip] = []
         func collect() {

@@ -72,7 +72,7 @@ struct Speed: ParsableCommand {
             let span = TimeSpan(start: 0, end: seconds)
             var last: MediaClip?
             let decode = try medianTime {
-                var file = try MediaFile(opening: path)
+                var file = try MediaFile(FileBytes(ownFile: path), named: path)
                 last = try file.decode(span, sampling: encoder.sampling)
             }
             guard let clip = last else { return }

@@ -15,7 +15,10 @@ struct Acavd: ParsableCommand {
             Try `acavd demo`: it needs no set-up.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Demo.self, Curate.self, Check.self, Topics.self, Reset.self])
+        subcommands: [
+            Run.self, Demo.self, Curate.self, Check.self, Topics.self, DeadLetters.self, Reset.self,
+            WorkerProcess.self,
+        ])
 
     /// Runs a subcommand and ends the process.
     ///

@@ -73,13 +73,21 @@ extension Configuration {
             clipSeconds: media.clipSeconds, clipsPerVideo: media.clipsPerVideo, minimumSeconds: media.minimumSeconds)
     }
 
-    var mediaLimits: MediaLimits {
-        var limits = MediaLimits()
-        limits.seconds = media.videoDeadlineSeconds
-        return limits
+    func workerParameters(_ chosen: [ViewDescription]) throws(SourceRulesError) -> WorkerParameters {
+        let settings = WorkerSettings(
+            views: chosen.map(\.name), framesPerClip: media.framesPerClip, plan: clipPlan, limits: mediaLimits,
+            memoryBytes: workers.memoryBytes, requiresConfinement: workers.requireConfinement)
+        var parameters = WorkerParameters(
+            decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
+            form: AnswerForm(dimensions: chosen.map(\.dimension), plan: clipPlan), sources: try sourceRules())
+        parameters.processorSeconds = workers.processorSeconds
+        parameters.videosPerWorker = workers.videosPerProcess
+        parameters.growthBytes = workers.growthBytes
+        parameters.fetchAttempts = sources.attempts
+        return parameters
     }
 
-    var workers: Int { media.workers ?? ProcessInfo.processInfo.activeProcessorCount }
+    var workerCount: Int { workers.count ?? ProcessInfo.processInfo.activeProcessorCount }
 
     func serviceParameters(_ chosen: [ViewDescription], instance: Instance) -> ServiceParameters {
         var parameters = ServiceParameters(
@@ -113,14 +121,21 @@ extension Configuration {
         return (store, contents)
     }
 
-    /// Threads that decode and embed, each with an encoder of its own.
-    func embedding(_ chosen: [ViewDescription]) -> OrderedWork<VideoRequest, VideoOutcome> {
-        let (plan, limits, framesPerClip) = (clipPlan, mediaLimits, media.framesPerClip)
-        let names = chosen.map(\.name)
-        return OrderedWork(workers: workers, limit: max(pipeline.videosInFlight, workers)) {
-            let embedder = VideoEmbedder(
-                encoder: BuiltinEncoder(views: names, framesPerClip: framesPerClip), plan: plan, limits: limits)
-            return { embedder.embed($0) }
+    /// Workers that decode and embed, a process each.
+    func embedding(
+        _ parameters: WorkerParameters, logger: Logger
+    ) -> OrderedWork<VideoRequest, VideoOutcome> {
+        OrderedWork(workers: workerCount, limit: max(pipeline.videosInFlight, workerCount)) {
+            let worker = SupervisedWorker(parameters, logger: logger)
+            return { request, attempt in worker.embed(request, attempt: attempt) }
+        }
+    }
+
+    /// Workers that count the clips that videos would give.
+    func planning(_ parameters: WorkerParameters, logger: Logger) -> OrderedWork<VideoRequest, Int> {
+        OrderedWork(workers: workerCount, limit: 4 * workerCount) {
+            let worker = SupervisedWorker(parameters, logger: logger)
+            return { worker.plan($0) }
         }
     }
 

@@ -5,7 +5,6 @@ import EventLog
 import Foundation
 import Logging
 import Foundations
-import Media
 import Operations
 import Pipeline
 import Workers
@@ -65,7 +64,9 @@ struct Curate: ParsableCommand {
             configuration.views = views.split(separator: ",").map { Configuration.View(name: String($0)) }
         }
         LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
-        MediaLibrary.quieten()
+        // Whoever names the files trusts their places, if not their contents.
+        configuration.sources.fileRoots = ["/"]
+        let logger = Logger(label: "acavd")
 
         let chosen = try explained(console, ExitStatus.configuration) { try configuration.chosenViews() }
         let truth = try explained(console, ExitStatus.failure) {
@@ -78,8 +79,9 @@ struct Curate: ParsableCommand {
             )
         }
         console.progress("counting the clips of \(videos.count) videos")
-        let planned = plannedClips(
-            videos, plan: configuration.clipPlan, limits: configuration.mediaLimits, workers: configuration.workers)
+        let workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters(chosen) }
+        try explained(console, ExitStatus.failure) { try workers.requireStart(logger: logger) }
+        let planned = plannedClips(videos, planning: configuration.planning(workers, logger: logger))
         if clusters == nil {
             configuration.clustering.clusters = min(
                 configuration.clustering.clusters, Curate.mostClusters(forClips: planned))
@@ -96,7 +98,7 @@ struct Curate: ParsableCommand {
         for advice in selectionAdvice(parameters, clips: planned) { console.say("acavd: \(advice)") }
         let curator = configuration.collectionCurator(parameters)
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)
-        try pass.run(shuffled, embedding: configuration.embedding(chosen), until: stop)
+        try pass.run(shuffled, embedding: configuration.embedding(workers, logger: logger), until: stop)
         try explained(console, ExitStatus.failure) {
             try pass.printResult(clusteringNames: parameters.clusteringNames)
         }

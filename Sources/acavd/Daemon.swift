@@ -1,3 +1,4 @@
+import Confinement
 import Curation
 import EventLog
 import Foundation
@@ -6,27 +7,33 @@ import Logging
 import Operations
 import Pipeline
 import StateStore
+import Workers
 
 /// The parts of a running daemon, put together.
 struct Daemon {
     private let configuration: Configuration
     private let parameters: ServiceParameters
+    private let workers: WorkerParameters
     private let properties: KafkaProperties
     private let logger: Logger
 
-    /// - Throws: `KafkaConfigurationError` for properties that librdkafka does not accept, or `ViewError`.
+    /// - Throws: `KafkaConfigurationError` for properties that librdkafka does not accept, `ViewError`, or
+    ///   `SourceRulesError`.
     init(_ configuration: Configuration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
         properties = try KafkaProperties(configuration.kafka.properties)
         // Only librdkafka knows all of its properties: a client that asks nothing yet has it judge them.
         _ = try KafkaTopics(properties: properties, logger: logger)
-        parameters = configuration.serviceParameters(try configuration.chosenViews(), instance: .current())
+        let views = try configuration.chosenViews()
+        parameters = configuration.serviceParameters(views, instance: .current())
+        workers = try configuration.workerParameters(views)
     }
 
     /// Runs until the flag is raised.
     ///
-    /// - Throws: `ServiceError`, `TakenOver`, `StoreError`, `ChangelogTopicError` or `KafkaConfigurationError`.
+    /// - Throws: `ServiceError`, `TakenOver`, `StoreError`, `ChangelogTopicError`, `KafkaConfigurationError` or
+    ///   `ProcessStartError`.
     func run(until stop: StopFlag, onCommit: @escaping (StreamReport) -> Void = { _ in }) throws {
         logger.notice(
             "started",
@@ -35,6 +42,10 @@ struct Daemon {
                 "views": "\(parameters.curation.views.map(\.name).joined(separator: ","))",
             ])
         for advice in selectionAdvice(parameters.curation) { logger.warning("\(advice)", metadata: ["stage": "start"]) }
+        for layer in Confinement.availability() where !layer.isThere {
+            logger.warning("\(layer)", metadata: ["stage": "start"])
+        }
+        try workers.requireStart(logger: logger)
         guard try prepareChangelog(until: stop) else { return }
         guard configuration.standby else { return try curate(until: stop, onCommit: onCommit) }
         let standby = Standby(configuration, parameters: parameters, properties: properties, logger: logger)
@@ -47,7 +58,7 @@ struct Daemon {
         let log = try configuration.kafkaLog(properties, logger: logger)
         let progress = ProgressLog(logger)
         let service = CurationService(
-            log: log, embedding: configuration.embedding(try configuration.chosenViews()), parameters: parameters,
+            log: log, embedding: configuration.embedding(workers, logger: logger), parameters: parameters,
             store: LocalState(cache: cache, contents: contents),
             earlier: { () throws(ServiceError) in
                 try EarlierRun(of: configuration, properties: properties, until: stop, logger: logger)

@@ -48,6 +48,7 @@ final class DemoStage {
         let prefix = URL(fileURLWithPath: folder.path, isDirectory: false).absoluteString
         configuration.media.uriTemplate = "\(prefix)/{id}.mp4"
         configuration.media.clipSeconds = 2
+        configuration.sources.fileRoots = [folder.path]
         configuration.clustering.clusters = SyntheticScene.allCases.count
         configuration.clustering.warmUpClips = max(configuration.clustering.clusters * 4, collection.items.count / 4)
         configuration.clustering.publicationIntervalClips = 32

@@ -2,6 +2,7 @@ import ArgumentParser
 import KafkaLog
 import Pipeline
 import StateStore
+import Workers
 
 /// What the process ends with, after sysexits(3) where it has a word for it.
 enum ExitStatus {
@@ -30,7 +31,8 @@ extension ExitCode {
         self =
             switch error {
             case TakenOver.byAnother: ExitStatus.takenOver
-            case ServiceError.incompatible, ChangelogTopicError.configuration: ExitStatus.configuration
+            case ServiceError.incompatible, ChangelogTopicError.configuration, ProcessStartError.refused:
+                ExitStatus.configuration
             case ServiceError.recovery, StoreError.newerSchema: ExitStatus.state
             default: ExitStatus.unavailable
             }

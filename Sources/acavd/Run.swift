@@ -3,9 +3,9 @@ import Curation
 import Foundation
 import KafkaLog
 import Logging
-import Media
 import Operations
 import Pipeline
+import Workers
 
 /// `acavd run`: the daemon.
 struct Run: ParsableCommand {
@@ -33,7 +33,6 @@ struct Run: ParsableCommand {
             try configuration.requireBrokers(file: configurationFile)
         }
         LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
-        MediaLibrary.quieten()
         // Whoever read standard error may be gone; the daemon goes on.
         signal(SIGPIPE, SIG_IGN)
         let logger = Logger(label: "acavd")
@@ -51,6 +50,9 @@ struct Run: ParsableCommand {
             logger.notice("stopped")
         } catch let error as KafkaConfigurationError {
             console.say("acavd: kafka: \(error)")
+            throw ExitStatus.configuration
+        } catch let error as SourceRulesError {
+            console.say("acavd: sources: \(error)")
             throw ExitStatus.configuration
         } catch {
             logger.critical("\(error)")

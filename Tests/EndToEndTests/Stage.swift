@@ -34,8 +34,8 @@ final class Stage {
     let folder: TemporaryFolder
     let bootstrapServers: String
     private let prefix: String
-    private let loopback: LoopbackKafka?
-    private let producer: KafkaProducer
+    let loopback: LoopbackKafka?
+    let producer: KafkaProducer
     private let logger: Logger
 
     init(_ broker: Broker = .loopback, partitions: Int = 2) throws {

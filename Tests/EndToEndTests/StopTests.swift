@@ -19,7 +19,7 @@ struct StopTests {
         let configuration = try stage.configuration()
         for _ in 0..<24 {
             let daemon = try Program(
-                ["run", "--config", configuration], in: stage.folder, environment: ["ACAVD_MEDIA_WORKERS": "6"])
+                ["run", "--config", configuration], in: stage.folder, environment: ["ACAVD_WORKERS_COUNT": "6"])
             try stage.wait(for: "the daemon") { daemon.errorsSoFar.contains("reading") }
             Thread.sleep(forTimeInterval: 0.1 + 0.3 * generator.nextUnit())
             let ending = try daemon.stop()

@@ -3,11 +3,14 @@ import Testing
 
 @Suite("Dead letters")
 struct DeadLetterTests {
-    private func record(key: [UInt8]?, value: [UInt8]?, message: String = "no such file") -> LogRecord {
+    private func record(
+        key: [UInt8]?, value: [UInt8]?, message: String = "no such file", lastWords: String? = nil
+    ) -> LogRecord {
         let input = ConsumedRecord(
             source: TopicPartition(topic: "videos.discovered", partition: 3), offset: 99, key: key, value: value)
-        return DeadLetter(input: input, errorClass: "not_found", message: message, attempts: 2)
-            .record(topic: "videos.rejected")
+        let letter = DeadLetter(
+            input: input, errorClass: "not_found", message: message, attempts: 2, lastWords: lastWords)
+        return letter.record(topic: "videos.rejected")
     }
 
     @Test("A dead letter keeps key and value and says why and whence")
@@ -24,11 +27,22 @@ struct DeadLetterTests {
             ])
     }
 
+    @Test("What a process said last is kept, its beginning where it is long")
+    func lastWords() {
+        let words = { (record: LogRecord) in
+            record.headers.first { $0.name == "acavd_last_words" }.map { String(decoding: $0.value, as: UTF8.self) }
+        }
+        #expect(words(record(key: nil, value: nil)) == nil)
+        #expect(words(record(key: nil, value: nil, lastWords: "out of memory")) == "out of memory")
+        let long = String(repeating: "x", count: DeadLetter.maximumLastWordsBytes)
+        #expect(words(record(key: nil, value: nil, lastWords: long + "y")) == long)
+    }
+
     @Test("Whatever the input, a dead letter fits into Kafka's default limit and says what was cut")
     func bounds() {
         let record = record(
             key: [UInt8](repeating: 1, count: 1 << 20), value: [UInt8](repeating: 2, count: 10 << 20),
-            message: String(repeating: "é", count: 1 << 20))
+            message: String(repeating: "é", count: 1 << 20), lastWords: String(repeating: "é", count: 1 << 20))
         let size =
             (record.key?.count ?? 0) + (record.value?.count ?? 0)
             + record.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.count }

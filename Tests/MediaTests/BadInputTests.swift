@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import HostileMedia
 import Media
 import Testing
 
@@ -22,45 +23,11 @@ struct BadInputTests {
     }
 
     @Test(
-        "Addresses that lead nowhere are named with the reason",
-        arguments: [
-            ("/nowhere/a.mp4", "media.not_found"), ("file:///nowhere/a.mp4", "media.not_found"),
-            ("", "media.cannot_open"), ("ftp://host/a.mp4", "media.cannot_open"),
-            ("file://elsewhere/a.mp4", "media.cannot_open"), ("file:///a%zz.mp4", "media.cannot_open"),
-            ("concat:/etc/passwd|/etc/group", "media.not_found"), ("pipe:0", "media.not_found"),
-            ("subfile,,start,0,end,9,,:/etc/passwd", "media.not_found"), ("/", "media.cannot_open"),
-            ("file:///v/..%2F..%2Fetc%2Fpasswd", "media.cannot_open"),
-            ("file:///v/%2E%2E/etc/passwd", "media.cannot_open"), ("/dev/zero", "media.cannot_open"),
-        ])
-    func addresses(input: String, name: String) {
-        let error = failure(opening: input)
-        #expect(error?.name == name)
-        #expect(error?.description.hasPrefix(input + ": ") == true)
-    }
-
-    @Test("A named pipe that nobody writes to is refused, not waited for", .timeLimit(.minutes(1)))
-    func namedPipe() throws {
-        let path = folder.path("pipe.mp4")
-        try #require(mkfifo(path, 0o600) == 0)
-        #expect(failure(opening: path)?.name == "media.cannot_open")
-    }
-
-    @Test(
         "What is no media is said to be none",
         arguments: ["", "just words\n", String(repeating: "\u{1}\u{2}", count: 50_000)])
     func notMedia(content: String) throws {
         let path = try folder.write(Data(content.utf8), as: "a.mp4")
         #expect(failure(opening: path)?.name == "media.not_media")
-    }
-
-    @Test(
-        "Names with spaces, percent signs and colons are taken as they are; URLs are decoded",
-        .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing))
-    func oddNames() throws {
-        let path = folder.path("50%20 a:b é.mp4")
-        try FFmpegTool.run("-f lavfi -i testsrc2=s=32x32:d=1 -c:v libx264", path)
-        #expect(failure(opening: path) == nil)
-        #expect(failure(opening: URL(filePath: path).absoluteString) == nil)
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import HostileMedia
 import Media
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import HostileMedia
 import Media
 import Testing
 

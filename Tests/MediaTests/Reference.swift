@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import HostileMedia
 import Media
 
 /// What FFmpeg's own programs make of a file: all its pictures, scaled, and all its sound.

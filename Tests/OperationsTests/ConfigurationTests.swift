@@ -20,7 +20,8 @@ struct ConfigurationTests {
             media:
               uri_template: https://media.example.org/{id}.mp4
               clip_seconds: 2.5
-              workers: 3
+            sources: {file_roots: [/srv/a, /srv/b], private_networks: [10.0.0.0/8, "fd00::/8"]}
+            workers: {count: 3, require_confinement: true}
             views:
               - sound
               - {name: picture, clusters: 64}
@@ -38,7 +39,10 @@ struct ConfigurationTests {
         expected.topics.rejected = "d"
         expected.media.uriTemplate = "https://media.example.org/{id}.mp4"
         expected.media.clipSeconds = 2.5
-        expected.media.workers = 3
+        expected.sources.fileRoots = ["/srv/a", "/srv/b"]
+        expected.sources.privateNetworks = ["10.0.0.0/8", "fd00::/8"]
+        expected.workers.count = 3
+        expected.workers.requireConfinement = true
         expected.views = [.init(name: "sound"), .init(name: "picture", clusters: 64)]
         expected.clustering.clusters = 48
         expected.clustering.halfLifeClips = 2_000_000

@@ -22,7 +22,7 @@ private enum Digits {
             let embedder = VideoEmbedder(
                 encoder: BuiltinEncoder(views: BuiltinEncoder.views.map(\.name), framesPerClip: 8),
                 plan: ClipPlan(clipSeconds: 10, clipsPerVideo: 3, minimumSeconds: 1), limits: MediaLimits())
-            return { embedder.embed($0) }
+            return { embedder.embed(ownFile: $0) }
         }
         var clips: [EmbeddedClip] = []
         func collect() {

@@ -44,6 +44,27 @@ struct PartsTests {
         #expect(work.outstanding == 0 && work.collect(timeout: .seconds(5)).isEmpty)
     }
 
+    @Test(
+        "An input that is to be tried again is, later and with the next number, and keeps its place",
+        arguments: [0, 2])
+    func attempts(workers: Int) {
+        let work = OrderedWork<Int, [Int]>(workers: workers, limit: 10) {
+            { number, attempt in
+                attempt <= number % 3 ? .again(after: .milliseconds(5 * attempt)) : .done([number, attempt])
+            }
+        }
+        var submitted = 0
+        var out: [[Int]] = []
+        while out.count < 60 {
+            while work.room > 0 && submitted < 60 {
+                work.submit(submitted)
+                submitted += 1
+            }
+            out += work.collect(timeout: .seconds(5))
+        }
+        #expect(out == (0..<60).map { [$0, $0 % 3 + 1] })
+    }
+
     @Test("Without workers an input is worked on as it is submitted, by whoever submits it, with one worker for all")
     func workWithoutThreads() {
         let made = Mutex(0)

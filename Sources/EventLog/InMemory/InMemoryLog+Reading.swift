@@ -29,7 +29,7 @@ extension InMemoryLog {
         }
     }
 
-    private func knownBounds(of partition: TopicPartition) throws(LogFailure) -> PartitionBounds {
+    func knownBounds(of partition: TopicPartition) throws(LogFailure) -> PartitionBounds {
         do throws(BrokerRefusal) {
             return try broker.bounds(of: partition)
         } catch .unknownTopicOrPartition {

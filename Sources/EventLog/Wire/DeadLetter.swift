@@ -1,3 +1,5 @@
+import Foundations
+
 /// An input record that could not be processed, with the reason, for a person or a program to look into.
 ///
 /// A dead letter must itself be publishable, whatever the input was: key, value and message are kept up to the bounds
@@ -7,6 +9,7 @@ package struct DeadLetter: Hashable, Sendable {
     package static let maximumValueBytes = 512 << 10
     package static let maximumKeyBytes = 16 << 10
     package static let maximumMessageBytes = 4 << 10
+    package static let maximumLastWordsBytes = 2 << 10
 
     package let input: ConsumedRecord
 
@@ -19,11 +22,17 @@ package struct DeadLetter: Hashable, Sendable {
     /// How often processing was tried, at least once.
     package let attempts: Int
 
-    package init(input: ConsumedRecord, errorClass: String, message: String, attempts: Int) {
+    /// What the process that failed said last, within its bound; `nil` when none failed or it said nothing.
+    package let lastWords: String?
+
+    package init(
+        input: ConsumedRecord, errorClass: String, message: String, attempts: Int, lastWords: String? = nil
+    ) {
         self.input = input
         self.errorClass = errorClass
-        self.message = DeadLetter.prefix(of: message, bytes: DeadLetter.maximumMessageBytes)
+        self.message = message.prefix(bytes: DeadLetter.maximumMessageBytes)
         self.attempts = attempts
+        self.lastWords = lastWords.map { $0.prefix(bytes: DeadLetter.maximumLastWordsBytes) }
     }
 
     /// The record for the dead-letter topic. The headers are described in docs/reference/events.md.
@@ -36,6 +45,7 @@ package struct DeadLetter: Hashable, Sendable {
             LogHeader("acavd_source_offset", String(input.offset)),
             LogHeader("acavd_attempts", String(attempts)),
         ]
+        if let lastWords { headers.append(LogHeader("acavd_last_words", lastWords)) }
         if let key = input.key, key.count > DeadLetter.maximumKeyBytes {
             headers.append(LogHeader("acavd_key_truncated_from_bytes", String(key.count)))
         }
@@ -47,18 +57,5 @@ package struct DeadLetter: Hashable, Sendable {
             key: input.key.map { Array($0.prefix(DeadLetter.maximumKeyBytes)) },
             value: input.value.map { Array($0.prefix(DeadLetter.maximumValueBytes)) },
             headers: headers)
-    }
-
-    /// The longest prefix of whole characters that fits.
-    private static func prefix(of text: String, bytes maximum: Int) -> String {
-        guard text.utf8.count > maximum else { return text }
-        var prefix = Substring()
-        var size = 0
-        for character in text {
-            size += character.utf8.count
-            guard size <= maximum else { break }
-            prefix.append(character)
-        }
-        return String(prefix)
     }
 }

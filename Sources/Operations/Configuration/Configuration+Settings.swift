@@ -20,8 +20,27 @@ extension Configuration {
         Setting("media.clips_per_video", \.media.clipsPerVideo, .whole(in: 1...1000)),
         Setting("media.min_seconds", \.media.minimumSeconds, .seconds(in: 0.1...3600)),
         Setting("media.frames_per_clip", \.media.framesPerClip, .whole(in: 1...256)),
-        Setting("media.workers", \.media.workers, .either(.whole(in: 1...1024), or: "auto", example: "4")),
-        Setting("media.video_deadline_seconds", \.media.videoDeadlineSeconds, .seconds(in: 1...86_400)),
+
+        Setting(
+            "sources.file_roots", \.sources.fileRoots, .list(of: .directory, "directories", example: "/srv/videos")),
+        Setting(
+            "sources.private_networks", \.sources.privateNetworks,
+            .list(of: .network, "networks", example: "10.20.0.0/16")),
+        Setting("sources.max_bytes", \.sources.maximumBytes, .whole(in: 1...1 << 50)),
+        Setting("sources.connect_seconds", \.sources.connectSeconds, .seconds(in: 0.1...3600)),
+        Setting("sources.stall_seconds", \.sources.stallSeconds, .seconds(in: 1...3600)),
+        Setting("sources.redirects", \.sources.redirects, .whole(in: 0...50)),
+        Setting("sources.attempts", \.sources.attempts, .whole(in: 1...10)),
+        Setting(
+            "sources.spool_directory", \.sources.spoolDirectory,
+            .either(.directory, or: "auto", example: "/var/tmp")),
+
+        Setting("workers.count", \.workers.count, .either(.whole(in: 1...1024), or: "auto", example: "4")),
+        Setting("workers.memory_bytes", \.workers.memoryBytes, .whole(in: 256 << 20...1 << 50)),
+        Setting("workers.processor_seconds", \.workers.processorSeconds, .whole(in: 1...86_400)),
+        Setting("workers.videos_per_process", \.workers.videosPerProcess, .whole(in: 1...1_000_000_000)),
+        Setting("workers.growth_bytes", \.workers.growthBytes, .whole(in: 1 << 20...1 << 50)),
+        Setting("workers.require_confinement", \.workers.requireConfinement, .truth),
 
         Setting("views", \.views, .views),
 

@@ -20,6 +20,12 @@ package struct Configuration: Equatable, Sendable {
     /// How videos are found, cut and decoded.
     package var media = Media()
 
+    /// Where videos may come from, and how they are fetched.
+    package var sources = Sources()
+
+    /// The processes that decode and embed.
+    package var workers = Workers()
+
     /// The views to curate by; empty for all that are built in. Whether a name exists is for the encoder to say.
     package var views: [View] = []
 
@@ -80,11 +86,55 @@ package struct Configuration: Equatable, Sendable {
         /// Pictures that are looked at in each clip, spread evenly over it.
         package var framesPerClip = 8
 
-        /// How many videos are decoded at once; `nil` for one on each processor core.
-        package var workers: Int?
+    }
 
-        /// A video that takes longer is given up.
-        package var videoDeadlineSeconds = 60.0
+    /// Where videos may come from, and how they are fetched.
+    package struct Sources: Equatable, Sendable {
+        /// Directories below which `file:` sources may lie; with none there are no such sources, with `/` any file may
+        /// be read.
+        package var fileRoots: [String] = []
+
+        /// Networks in CIDR notation that `http:` and `https:` sources may be in besides the public internet.
+        package var privateNetworks: [String] = []
+
+        /// A source with more bytes is refused.
+        package var maximumBytes = 4 << 30
+
+        /// How long a connection may take to be made.
+        package var connectSeconds = 10.0
+
+        /// How long a server may be silent.
+        package var stallSeconds = 30.0
+
+        /// How many redirects are followed.
+        package var redirects = 5
+
+        /// How often a source is tried whose network or server fails.
+        package var attempts = 3
+
+        /// Where what is fetched is kept while it is decoded; `nil` for the directory of temporary files.
+        package var spoolDirectory: String?
+    }
+
+    /// The processes that decode and embed.
+    package struct Workers: Equatable, Sendable {
+        /// How many there are; `nil` for one on each processor core.
+        package var count: Int?
+
+        /// The most memory each may have, in bytes of address space.
+        package var memoryBytes = 2 << 30
+
+        /// Processor time that one video may take.
+        package var processorSeconds = 120
+
+        /// A process is replaced after so many videos,
+        package var videosPerProcess = 1000
+
+        /// or when it has grown by so many bytes.
+        package var growthBytes = 256 << 20
+
+        /// Whether to refuse to start where the kernel lacks a layer of their confinement.
+        package var requireConfinement = false
     }
 
     /// A view to curate by.

@@ -84,7 +84,8 @@ package struct LogLine: Sendable {
 }
 
 extension String {
-    fileprivate mutating func appendEscaped(_ text: String) {
+    /// Appends text from anywhere so that it stays on one line, and that a terminal obeys nothing in it.
+    package mutating func appendEscaped(_ text: String) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\n": self += "\\n"

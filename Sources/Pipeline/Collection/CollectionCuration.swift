@@ -1,6 +1,5 @@
 package import Curation
 import Foundations
-package import Media
 package import Numerics
 package import Workers
 
@@ -80,27 +79,13 @@ package struct CollectionCuration: ~Copyable {
     }
 }
 
-/// The number of clips that videos would give, from their containers alone: nothing is decoded.
-///
-/// A video that cannot be opened, or lacks sound or picture, counts none; one that opens and later fails to decode is
-/// counted.
-package func plannedClips(_ videos: [VideoRequest], plan: ClipPlan, limits: MediaLimits, workers: Int) -> Int {
-    let probing = OrderedWork<VideoRequest, Int>(workers: workers, limit: 4 * workers) {
-        { video in
-            do throws(MediaError) {
-                let information = try MediaFile(opening: video.uri, limits: limits).information
-                guard information.video != nil, information.audio != nil else { return 0 }
-                return plan.windows(duration: information.duration, segments: video.segments).count
-            } catch {
-                return 0
-            }
-        }
-    }
+/// The number of clips that videos would give, as `planning` tells of each.
+package func plannedClips(_ videos: [VideoRequest], planning: OrderedWork<VideoRequest, Int>) -> Int {
     var sum = 0
     for video in videos {
-        while probing.room == 0 { sum += probing.collect(timeout: .milliseconds(100)).reduce(0, +) }
-        probing.submit(video)
+        while planning.room == 0 { sum += planning.collect(timeout: .milliseconds(100)).reduce(0, +) }
+        planning.submit(video)
     }
-    while probing.outstanding > 0 { sum += probing.collect(timeout: .milliseconds(100)).reduce(0, +) }
+    while planning.outstanding > 0 { sum += planning.collect(timeout: .milliseconds(100)).reduce(0, +) }
     return sum
 }

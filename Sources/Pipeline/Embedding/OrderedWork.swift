@@ -1,19 +1,27 @@
 import Foundation
 import Foundations
+package import Workers
 
-/// Works on inputs on threads of its own and gives the outputs back in the order the inputs were submitted.
+/// Works on inputs on threads of its own and gives the outputs back in the order the inputs were submitted. An input that
+/// is to be tried again later waits without holding a thread; the outputs behind it wait with it.
 ///
 /// Used from one thread, which never blocks here unless it asks to.
 package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private struct Job: Sendable {
         let number: Int
         let input: Input
+
+        /// Counted from 1.
+        var attempt = 1
     }
 
-    private struct Finished: Sendable {
-        let number: Int
-        let output: Output
+    private enum Finished: Sendable {
+        case done(number: Int, output: Output)
+        case again(Job, after: Duration)
     }
+
+    /// An input, and which attempt at it this is.
+    package typealias Work = (Input, _ attempt: Int) -> Attempt<Output>
 
     /// The most inputs between submission and being given back.
     package let limit: Int
@@ -21,9 +29,12 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private let jobs: BoundedQueue<Job>
     private let finished: BoundedQueue<Finished>
     /// Does the work where there are no threads.
-    private let here: ((Input) -> Output)?
+    private let here: Work?
     private var ordered = InOrder<Output>()
     private var submitted = 0
+
+    /// Jobs whose next attempt is due at a time.
+    private var waiting: [(due: ContinuousClock.Instant, job: Job)] = []
 
     /// Starts the threads. They end when this object does.
     ///
@@ -31,9 +42,7 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     ///   - workers: Threads; with none, an input is worked on as it is submitted, by whoever submits it.
     ///   - limit: The most inputs at once; what is finished out of order counts too.
     ///   - makeWorker: Called on each thread for a worker of its own, which needs not be safe to share.
-    package init(
-        workers: Int, limit: Int, makeWorker: @escaping @Sendable () -> (Input) -> Output
-    ) {
+    package init(workers: Int, limit: Int, makeWorker: @escaping @Sendable () -> Work) {
         precondition(workers >= 0 && limit > 0, "work has a place")
         self.limit = limit
         let jobs = BoundedQueue<Job>(capacity: limit)
@@ -45,12 +54,22 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
             let thread = Thread {
                 let work = makeWorker()
                 while let job = jobs.pop() {
-                    finished.push(Finished(number: job.number, output: work(job.input)))
+                    finished.push(OrderedWork.attempt(job, work))
                 }
             }
             thread.name = "worker-\(number)"
             thread.stackSize = 8 << 20
             thread.start()
+        }
+    }
+
+    /// Starts the threads, for work that succeeds or fails at once.
+    package convenience init(
+        workers: Int, limit: Int, makeWorker: @escaping @Sendable () -> (Input) -> Output
+    ) {
+        self.init(workers: workers, limit: limit) {
+            let work = makeWorker()
+            return { input, _ in .done(work(input)) }
         }
     }
 
@@ -70,12 +89,19 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     /// - Precondition: There is room.
     package func submit(_ input: Input) {
         precondition(room > 0, "the caller heeds the limit")
-        if let here {
-            finished.push(Finished(number: submitted, output: here(input)))
-        } else {
-            jobs.push(Job(number: submitted, input: input))
-        }
+        start(Job(number: submitted, input: input))
         submitted += 1
+    }
+
+    private func start(_ job: Job) {
+        if let here { finished.push(OrderedWork.attempt(job, here)) } else { jobs.push(job) }
+    }
+
+    private static func attempt(_ job: Job, _ work: Work) -> Finished {
+        switch work(job.input, job.attempt) {
+        case .done(let output): .done(number: job.number, output: output)
+        case .again(let delay): .again(Job(number: job.number, input: job.input, attempt: job.attempt + 1), after: delay)
+        }
     }
 
     /// The outputs whose turn it is, in the order of submission.
@@ -83,8 +109,15 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     /// - Parameter timeout: How long to wait for a thread to finish, when none has.
     package func collect(timeout: Duration) -> [Output] {
         guard outstanding > 0 else { return [] }
-        for result in finished.popAll(timeout: timeout) {
-            ordered.insert(result.output, at: result.number)
+        let now = ContinuousClock.now
+        for entry in waiting where entry.due <= now { start(entry.job) }
+        waiting.removeAll { $0.due <= now }
+        let untilDue = waiting.map { now.duration(to: $0.due) }.min() ?? timeout
+        for result in finished.popAll(timeout: min(timeout, untilDue)) {
+            switch result {
+            case .done(let number, let output): ordered.insert(output, at: number)
+            case .again(let job, let delay): waiting.append((.now + delay, job))
+            }
         }
         return ordered.take()
     }

@@ -237,15 +237,17 @@ package final class CurationService {
                 guard let uri = discovery.uri ?? parameters.uriTemplate?.uri(of: discovery.id) else {
                     append(
                         deadLetter(
-                            record, errorClass: "no_uri",
-                            message: "video \(discovery.id) has no uri; send one, or configure media.uri_template"))
+                            record,
+                            VideoFailure(
+                                errorClass: "no_uri",
+                                message: "video \(discovery.id) has no uri; send one, or configure media.uri_template")))
                     return
                 }
                 embedding.submit(VideoRequest(id: discovery.id, uri: uri, segments: discovery.segments))
                 arrivals.append(.video(record))
             }
         } catch {
-            append(deadLetter(record, errorClass: error.errorClass, message: error.description))
+            append(deadLetter(record, VideoFailure(errorClass: error.errorClass, message: error.description)))
         }
     }
 
@@ -253,17 +255,20 @@ package final class CurationService {
         if arrivals.isEmpty { batch.append(message, at: clock.now) } else { arrivals.append(.ready(message)) }
     }
 
-    private func deadLetter(_ record: ConsumedRecord, errorClass: String, message: String) -> ReadyMessage {
-        let letter = DeadLetter(input: record, errorClass: errorClass, message: message, attempts: 1)
+    private func deadLetter(_ record: ConsumedRecord, _ failure: VideoFailure) -> ReadyMessage {
+        let letter = DeadLetter(
+            input: record, errorClass: failure.errorClass, message: failure.message, attempts: failure.attempts,
+            lastWords: failure.lastWords)
         logger.warning(
             "\(letter.message)",
             metadata: [
-                "error_class": "\(errorClass)", "input": "\(record.source)@\(record.offset)",
-                "stage": "embed",
-            ])
+                "error_class": "\(failure.errorClass)", "input": "\(record.source)@\(record.offset)",
+                "stage": "embed", "attempts": "\(failure.attempts)",
+            ].merging(failure.lastWords.map { ["last_words": "\($0)"] } ?? [:]) { $1 })
         return ReadyMessage(
             source: record.source, offset: record.offset,
-            content: .deadLetter(letter.record(topic: parameters.topics.rejected), errorClass: errorClass))
+            content: .deadLetter(
+                letter.record(topic: parameters.topics.rejected), errorClass: failure.errorClass))
     }
 
     /// Moves messages whose outcome is known, in the order they were read, into the mini-batch.
@@ -284,8 +289,7 @@ package final class CurationService {
                             content: .clips(clips, filtered: filtered)),
                         at: clock.now)
                 case .failed(let failure):
-                    batch.append(
-                        deadLetter(record, errorClass: failure.errorClass, message: failure.message), at: clock.now)
+                    batch.append(deadLetter(record, failure), at: clock.now)
                 }
             }
             arrivals.removeFirst()

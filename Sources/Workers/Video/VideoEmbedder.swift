@@ -1,9 +1,8 @@
 package import Embedding
+package import Foundations
 package import Media
-import Curation
-import Foundations
 
-/// Turns one video after another into embedded clips. Belongs to one thread.
+/// Turns the bytes of one video after another into embedded clips. Belongs to one thread.
 package final class VideoEmbedder {
     private let encoder: any ClipEncoder
     private let plan: ClipPlan
@@ -15,26 +14,33 @@ package final class VideoEmbedder {
         self.limits = limits
     }
 
-    /// Decodes and embeds a video's clips.
-    package func embed(_ request: VideoRequest) -> VideoOutcome {
+    /// Does what a task asks for.
+    ///
+    /// - Parameter bytes: The file, from its first byte.
+    package func perform(_ task: VideoTask, on bytes: any MediaBytes) -> WorkerAnswer {
+        var limits = limits
+        limits.seconds = min(limits.seconds, task.seconds)
         do throws(MediaError) {
-            var file = try MediaFile(opening: request.uri, limits: limits)
+            var file = try MediaFile(bytes, named: task.name, limits: limits)
+            let windows =
+                file.information.video == nil || file.information.audio == nil
+                ? [] : plan.windows(duration: file.information.duration, segments: task.segments)
+            if task.kind == .planning { return .planned(windows.count) }
             guard file.information.video != nil else { return .embedded([], filtered: [.noVideo]) }
             guard file.information.audio != nil else { return .embedded([], filtered: [.noAudio]) }
-            let windows = plan.windows(duration: file.information.duration, segments: request.segments)
             guard !windows.isEmpty else { return .embedded([], filtered: [.tooShort]) }
-            return embed(windows, of: &file, request)
+            return embed(windows, of: &file, named: task.name)
         } catch {
-            return .failed(VideoFailure(errorClass: error.name, message: error.description))
+            return .failed(errorClass: error.name, message: error.description)
         }
     }
 
-    private func embed(_ windows: [TimeSpan], of file: inout MediaFile, _ request: VideoRequest) -> VideoOutcome {
-        var clips: [EmbeddedClip] = []
+    private func embed(_ windows: [TimeSpan], of file: inout MediaFile, named name: String) -> WorkerAnswer {
+        var clips: [WorkerAnswer.Clip] = []
         var filtered: [FilterReason] = []
-        var failure: VideoFailure?
+        var failure: WorkerAnswer?
         for window in windows {
-            switch embed(window, of: &file, request) {
+            switch embed(window, of: &file, named: name) {
             case .clip(let clip): clips.append(clip)
             case .filtered(let reason): filtered.append(reason)
             case .failed(let reason):
@@ -43,37 +49,34 @@ package final class VideoEmbedder {
             }
         }
         // A video that gives something is no dead letter; one that gives nothing because it is broken is.
-        if let failure, clips.isEmpty { return .failed(failure) }
+        if let failure, clips.isEmpty { return failure }
         return .embedded(clips, filtered: filtered)
     }
 
     private enum ClipOutcome {
-        case clip(EmbeddedClip)
+        case clip(WorkerAnswer.Clip)
         case filtered(FilterReason)
-        case failed(VideoFailure)
+        case failed(WorkerAnswer)
     }
 
-    private func embed(_ window: TimeSpan, of file: inout MediaFile, _ request: VideoRequest) -> ClipOutcome {
+    private func embed(_ window: TimeSpan, of file: inout MediaFile, named name: String) -> ClipOutcome {
         let media: MediaClip
         do throws(MediaError) {
             media = try file.decode(window, sampling: encoder.sampling)
         } catch {
-            return .failed(VideoFailure(errorClass: error.name, message: error.description))
+            return .failed(.failed(errorClass: error.name, message: error.description))
         }
         do throws(EncodingError) {
-            let features = try encoder.encode(media)
-            return .clip(
-                EmbeddedClip(
-                    clip: ClipReference(video: request.id, uri: request.uri, span: window), features: features))
+            return .clip(WorkerAnswer.Clip(span: window, features: try encoder.encode(media)))
         } catch {
             switch error {
             case .insufficient: return .filtered(.tooShort)
             case .notFinite(let view):
                 return .failed(
-                    VideoFailure(
-                        errorClass: "embedding.not_finite",
-                        message: "\(request.uri): view \(view) of the clip at \(window.start) s has a value that is "
-                            + "not finite; please report the file"))
+                    .failed(
+                        errorClass: WorkerAnswer.notFinite,
+                        message: "\(name): view \(view) of the clip at \(window.start) s has a value that is not "
+                            + "finite; please report the file"))
             }
         }
     }

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// How a process gives up its rights, once and for good, before it sees an untrusted byte.
+package enum Confinement {
+    /// What this kernel has of each layer. Confines nobody, and needs no privileges.
+    package static func availability() -> [LayerReport] {
+        [
+            ParentDeath.report(), OpenDescriptors.report(), ResourceLimits.report(), Privileges.report(),
+            Dumpability.report(), ExecutableMemory.report(), Landlock.report(), SystemCallFilter.report(),
+        ]
+    }
+
+    /// Puts every layer that the kernel has on the calling process, which must have one thread. After an error it may be
+    /// half confined, and must end.
+    ///
+    /// What it does from then on that its profile has no use for ends it with SIGSYS; a few calls that libraries try in
+    /// vain are refused. It can still trap and abort, and say why on standard error. Handlers of signals must be in place
+    /// before, and libraries that load code or read files at their start must have started.
+    ///
+    /// - Parameters:
+    ///   - descriptors: Those that stay open; 0, 1 and 2 only if they are among them.
+    ///   - parent: The process that started this one: the end of the very thread that did ends this process.
+    ///   - required: Whether a layer of which the kernel has nothing is an error.
+    /// - Returns: What holds now, and what the kernel lacks.
+    @discardableResult
+    package static func enter(
+        _ profile: ConfinementProfile, limits: ProcessLimits, keeping descriptors: [Int32], parent: Int32,
+        required: Bool
+    ) throws(ConfinementError) -> [LayerReport] {
+        let reports = availability()
+        if required, let missing = reports.first(where: { $0.strength == .missing }) {
+            throw .missing(missing, kernel: Kernel.release)
+        }
+        let lacks = Set(reports.lazy.filter { $0.strength == .missing }.map(\.layer))
+        try ParentDeath.enter(parent: parent)
+        let threads = try ThreadCount.current()
+        guard threads == 1 else { throw .severalThreads(count: threads) }
+        if !lacks.contains(.openDescriptors) { try OpenDescriptors.enter(keeping: descriptors) }
+        try ResourceLimits.enter(limits, startsThreads: profile.startsThreads)
+        try Privileges.enter()
+        try Dumpability.enter()
+        try ExecutableMemory.enter()
+        try Landlock.enter(reading: profile.readablePaths, connecting: profile.connects)
+        // Last: it forbids what the others take.
+        if !lacks.contains(.systemCalls) { try SystemCallFilter.enter(profile.systemCalls(of: getpid())) }
+        return reports
+    }
+}

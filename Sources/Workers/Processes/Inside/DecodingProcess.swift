@@ -1,0 +1,56 @@
+package import Foundation
+package import Media
+import Confinement
+import Embedding
+import Fetching
+import Foundations
+
+/// What runs in the process of a decoding worker: one video after another, each from descriptors it is given.
+package enum DecodingProcess {
+    /// The longest task, in bytes: its segments come from a message.
+    static let longestTask = 16 << 20
+
+    /// Room for the standard ones, the socket, the file or spool, and the socket of the fetcher.
+    private static let descriptors: UInt64 = 16
+
+    /// Works until the parent hangs up.
+    ///
+    /// - Parameters:
+    ///   - parent: The process that started this one.
+    ///   - perform: Does the work, confined.
+    package static func run(
+        parent: pid_t,
+        performing perform: (VideoEmbedder, VideoTask, any MediaBytes) -> WorkerAnswer = { $0.perform($1, on: $2) }
+    ) throws {
+        MediaLibrary.quieten()
+        var duty = ProcessDuty(longest: longestTask)
+        guard let settings: WorkerSettings = try duty.settings() else { return }
+        let embedder = VideoEmbedder(
+            encoder: BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip), plan: settings.plan,
+            limits: settings.limits)
+        let limits = ProcessLimits(memoryBytes: UInt64(settings.memoryBytes), descriptors: descriptors)
+        guard
+            try duty.begin(.decoder, limits: limits, parent: parent, required: settings.requiresConfinement)
+        else { return }
+        while let bytes = try duty.receive() {
+            var reader = ByteReader(bytes)
+            let task = try VideoTask(reading: &reader)
+            try reader.finish()
+            let answer = perform(embedder, task, try source(of: task, &duty))
+            var writer = ByteWriter()
+            answer.write(to: &writer)
+            try duty.send(writer.bytes)
+        }
+    }
+
+    private static func source(of task: VideoTask, _ duty: inout ProcessDuty) throws -> any MediaBytes {
+        guard let file = duty.takeDescriptor() else { throw FrameSocketError.garbled("a task without a file") }
+        switch task.place {
+        case .file(let size):
+            return FileBytes(owning: file.release(), size: size)
+        case .spool(let size):
+            guard let socket = duty.takeDescriptor() else { throw FrameSocketError.garbled("a task without a socket") }
+            return SpoolReader(owningSpool: file.release(), socket: socket.release(), size: size)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+
+/// How a process of ours is started: a program, its arguments, and nothing of this process's environment but what is
+/// named here.
+package struct ProcessCommand: Sendable, Hashable {
+    package let executable: String
+    package let arguments: [String]
+
+    /// Variables that the process gets.
+    package let environment: [String: String]
+
+    /// Variables that tell libraries where their own files are.
+    private static let passedOn = ["LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "TZDIR"]
+
+    /// - Parameter executable: A path; without one this program itself.
+    package init(executable: String = "/proc/self/exe", arguments: [String]) {
+        self.executable = executable
+        self.arguments = arguments
+        var environment = [
+            "LANG": "C.UTF-8",
+            // One thread, so that confinement holds for all there are; and a crash is told in a line, not examined.
+            "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "SWIFT_BACKTRACE": "enable=no",
+        ]
+        for (name, value) in ProcessInfo.processInfo.environment where ProcessCommand.passedOn.contains(name) {
+            environment[name] = value
+        }
+        self.environment = environment
+    }
+}

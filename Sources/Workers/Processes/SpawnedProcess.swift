@@ -1,0 +1,141 @@
+import Foundation
+
+/// A process that was started to work for this one, with the socket it is talked to over. Belongs to one thread, which
+/// must outlive it: the process goes when that thread does.
+///
+/// It is ended with its owner.
+struct SpawnedProcess: ~Copyable {
+    let identifier: pid_t
+    private var socket: FrameSocket
+    private var lastWords: LastWords
+    private var hasEnded = false
+
+    /// The descriptor at which the process finds its end of the socket.
+    static let socketNumber: Int32 = 3
+
+    /// A process that has closed its socket is about to end by itself: how long to wait for that, so that its own end
+    /// is seen and not ours.
+    private static let patience = Duration.milliseconds(500)
+
+    /// - Parameter limit: The longest message that is accepted of it, in bytes.
+    init(_ command: ProcessCommand, limit: Int) throws(ProcessStartError) {
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw SpawnedProcess.failure("socketpair", errno)
+        }
+        let (near, far) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SpawnedProcess.failure("pipe2", errno) }
+        let (words, mouth) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
+        identifier = try SpawnedProcess.spawn(command, socket: far.number, errors: mouth.number)
+        socket = FrameSocket(near, limit: limit)
+        lastWords = LastWords(words)
+    }
+
+    deinit {
+        if !hasEnded { _ = SpawnedProcess.reap(identifier) }
+    }
+
+    /// Sends a message.
+    func send(
+        _ payload: [UInt8], passing descriptors: [Int32] = [], until deadline: SuspendingClock.Instant
+    ) throws(FrameSocketError) {
+        try socket.send(payload, passing: descriptors, until: deadline)
+    }
+
+    /// Waits for a message.
+    mutating func receive(until deadline: SuspendingClock.Instant) throws(FrameSocketError) -> [UInt8] {
+        try socket.receive(until: deadline, draining: &lastWords)
+    }
+
+    /// Whether it has said something unasked, or is gone.
+    var isDisturbed: Bool { socket.isDisturbed }
+
+    /// Has its last words begin here.
+    mutating func clearLastWords() {
+        lastWords.drain()
+        lastWords.clear()
+    }
+
+    /// Ends it. Nothing may be asked of it afterwards.
+    ///
+    /// - Parameter byItself: It seems to be ending: its own cause is waited for a little.
+    mutating func end(byItself: Bool) -> ProcessEnding {
+        precondition(!hasEnded, "a process ends once")
+        hasEnded = true
+        if byItself { waitForEnd() }
+        let (cause, peakBytes) = SpawnedProcess.reap(identifier)
+        lastWords.drain()
+        return ProcessEnding(cause: cause, peakBytes: peakBytes, lastWords: lastWords.text)
+    }
+
+    private func waitForEnd() {
+        let limit = SuspendingClock.now + SpawnedProcess.patience
+        while SuspendingClock.now < limit {
+            var seen = siginfo_t()
+            // Looks without reaping: the number stays taken until `reap`.
+            let code = waitid(P_PID, id_t(identifier), &seen, WEXITED | WNOHANG | WNOWAIT)
+            if code != 0 || seen.si_signo != 0 { return }
+            usleep(500)
+        }
+    }
+
+    /// Kills a process of ours, unless it has ended already, and takes its status, so that its number is free again.
+    private static func reap(_ identifier: pid_t) -> (ProcessEnding.Cause, peakBytes: Int) {
+        kill(identifier, SIGKILL)
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(identifier, &status, 0, &usage) < 0 && errno == EINTR {}
+        // The macros of wait(2): the low seven bits are the signal, the second byte the status of an exit.
+        let signal = status & 0x7f
+        return (signal == 0 ? .exit(status: (status >> 8) & 0xff) : .signal(signal), Int(usage.ru_maxrss) << 10)
+    }
+
+    private static func spawn(_ command: ProcessCommand, socket: Int32, errors: Int32) throws(ProcessStartError) -> pid_t
+    {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, socket, socketNumber)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A group of its own: what is typed at the terminal is meant for the daemon. No signal blocked or ignored.
+        var none = sigset_t()
+        sigemptyset(&none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        let flags = Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+        posix_spawnattr_setflags(&attributes, flags)
+
+        var identifier: pid_t = 0
+        let arguments = ["acavd"] + command.arguments
+        let environment = command.environment.map { "\($0.key)=\($0.value)" }.sorted()
+        let code = withCStrings(arguments) { arguments in
+            withCStrings(environment) { environment in
+                posix_spawn(&identifier, command.executable, &actions, &attributes, arguments, environment)
+            }
+        }
+        guard code == 0 else { throw failure(command.executable, code) }
+        return identifier
+    }
+
+    /// Strings as `execve` takes them, for as long as `body` runs.
+    private static func withCStrings<Result>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let copies = strings.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies + [nil])
+    }
+
+    private static func failure(_ call: String, _ code: Int32) -> ProcessStartError {
+        .impossible("a worker process cannot be started: \(call): \(String(cString: strerror(code)))")
+    }
+}

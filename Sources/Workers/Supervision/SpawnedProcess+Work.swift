@@ -1,0 +1,25 @@
+import Confinement
+import Foundation
+import Foundations
+
+extension SpawnedProcess {
+    /// Tells a process what to do, and waits until it has confined itself.
+    mutating func greet(_ settings: some Encodable, until deadline: SuspendingClock.Instant) throws(ProcessStartError) {
+        let greeting: WorkerGreeting
+        do {
+            try send(Array(try JSONEncoder().encode(settings)), until: deadline)
+            var reader = ByteReader(try receive(until: deadline))
+            greeting = try WorkerGreeting(reading: &reader)
+        } catch {
+            let ending = end(byItself: error as? FrameSocketError == .closed)
+            let words = ending.lastWords.map { ": \($0)" } ?? ""
+            throw .impossible("a worker process ended at its start with \(ending.cause)\(words)")
+        }
+        if case .refusing(let reason) = greeting { throw .refused(reason) }
+    }
+
+    /// Grants the process so much processor time from now on; when it has used that up the kernel ends it.
+    func allow(processorSeconds: Int) throws(ConfinementError) {
+        try ChildProcess(identifier).allowProcessorTime(seconds: UInt64(processorSeconds))
+    }
+}

@@ -1,0 +1,181 @@
+package import Foundations
+package import Logging
+import Confinement
+import Fetching
+import Foundation
+import Media
+
+/// Decodes and embeds videos in a process of its own, which it starts, watches and replaces: whatever a video does to
+/// that process costs this video, and the time to start another.
+///
+/// Belongs to one thread, which must outlive it.
+package final class SupervisedWorker {
+    private let parameters: WorkerParameters
+    private let logger: Logger
+    private let sources: VideoSources
+    private var process: SpawnedProcess?
+
+    /// Videos the process has worked on, and the bytes of memory it began with.
+    private var handled = 0
+    private var bytesAtStart = 0
+
+    /// How long after its own deadline a worker is killed that has not answered.
+    private static let grace = Duration.seconds(1)
+
+    /// How long a process may take to start.
+    private static let startTime = Duration.seconds(30)
+
+    package init(_ parameters: WorkerParameters, logger: Logger) {
+        self.parameters = parameters
+        self.logger = logger
+        sources = VideoSources(parameters, logger: logger)
+    }
+
+    /// Decodes and embeds a video.
+    ///
+    /// - Parameter attempt: Counted from 1.
+    package func embed(_ request: VideoRequest, attempt: Int) -> Attempt<VideoOutcome> {
+        switch perform(.embedding, request) {
+        case .answer(let answer):
+            if var outcome = VideoOutcome(answer, to: request) {
+                if case .failed(var failure) = outcome {
+                    failure.attempts = attempt
+                    outcome = .failed(failure)
+                }
+                return .done(outcome)
+            }
+            discard()
+            return .done(.failed(badAnswer("it counts clips, and was not asked to", request, attempt)))
+        case .source(let error):
+            if error.isTransient, attempt < parameters.fetchAttempts {
+                return .again(after: parameters.fetchDelay * (1 << (attempt - 1)))
+            }
+            return .done(
+                .failed(VideoFailure(errorClass: error.name, message: error.description, attempts: attempt)))
+        case .ended(var failure):
+            // It may have been another video's doing, or a passing shortage; a second crash is this one's.
+            if failure.errorClass == WorkerFailure.crashed, attempt == 1 { return .again(after: .zero) }
+            failure.attempts = attempt
+            return .done(.failed(failure))
+        }
+    }
+
+    /// The number of clips that a video would give; none when it cannot be used.
+    package func plan(_ request: VideoRequest) -> Int {
+        if case .answer(.planned(let count)) = perform(.planning, request) { count } else { 0 }
+    }
+
+    /// The process that works, while there is one.
+    package var processIdentifier: pid_t? { process?.identifier }
+
+    // MARK: - One video
+
+    private enum Result {
+        case answer(WorkerAnswer)
+        case source(SourceError)
+
+        /// The worker is gone.
+        case ended(VideoFailure)
+    }
+
+    private func perform(_ kind: VideoTask.Kind, _ request: VideoRequest) -> Result {
+        let deadline = SuspendingClock.now + .seconds(parameters.settings.limits.seconds)
+        let source: OpenedSource
+        do throws(SourceError) {
+            source = try sources.open(request.uri, until: deadline)
+        } catch {
+            return .source(error)
+        }
+        requireProcess()
+        let task = VideoTask(
+            kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,
+            seconds: max(0, SuspendingClock.now.duration(to: deadline) / .seconds(1)))
+        let result = exchange(task, source, until: deadline + SupervisedWorker.grace, request)
+        // What the network did explains what the worker met.
+        if let error = sources.finish(consume source) {
+            if case .answer(.failed) = result { return .source(error) }
+        }
+        recycle()
+        return result
+    }
+
+    /// Hands a task to the process and waits for the answer.
+    private func exchange(
+        _ task: VideoTask, _ source: borrowing OpenedSource, until deadline: SuspendingClock.Instant,
+        _ request: VideoRequest
+    ) -> Result {
+        var writer = ByteWriter()
+        task.write(to: &writer)
+        handled += 1
+        do throws(FrameSocketError) {
+            guard process?.isDisturbed == false else { throw .garbled("it speaks without having been asked") }
+            process?.allow(processorSeconds: parameters.processorSeconds)
+            try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
+            guard let bytes = try process?.receive(until: deadline) else { throw .closed }
+            do throws(ByteReaderError) {
+                return .answer(try parameters.form.answer(bytes))
+            } catch {
+                throw .garbled(error.description)
+            }
+        } catch {
+            return .ended(failure(after: error, request))
+        }
+    }
+
+    // MARK: - The process
+
+    /// Ends the process and says what that means for the video it worked on.
+    private func failure(after error: FrameSocketError, _ request: VideoRequest) -> VideoFailure {
+        guard var ended = process.take() else { return badAnswer("there is no process", request, 1) }
+        let ending = ended.end(byItself: error == .closed)
+        let failure = WorkerFailure(
+            error, ending, memoryBytes: parameters.settings.memoryBytes, seconds: parameters.settings.limits.seconds,
+            processorSeconds: parameters.processorSeconds)
+        return failure.of(request)
+    }
+
+    private func badAnswer(_ reason: String, _ request: VideoRequest, _ attempt: Int) -> VideoFailure {
+        VideoFailure(
+            errorClass: WorkerFailure.badAnswer,
+            message: WorkerFailure.badAnswerMessage(SourceLocation.shown(request.uri), reason), attempts: attempt)
+    }
+
+    private func discard() {
+        guard var ended = process.take() else { return }
+        _ = ended.end(byItself: false)
+    }
+
+    /// Replaces a process that has done its share, or grows.
+    private func recycle() {
+        guard let number = process?.identifier else { return }
+        let grown = (ProcessUsage.residentBytes(of: number) ?? 0) - bytesAtStart
+        if handled >= parameters.videosPerWorker || grown > parameters.growthBytes { discard() }
+    }
+
+    /// Starts a process where there is none. Where none can be started no video can be worked on, and none is to blame:
+    /// it is tried again until one can.
+    private func requireProcess() {
+        var attempts = 0
+        while process == nil {
+            do throws(ProcessStartError) {
+                try start()
+            } catch {
+                attempts += 1
+                let delay = min(30, attempts)
+                logger.error("\(error); trying again in \(delay) s", metadata: ["stage": "embed"])
+                Thread.sleep(forTimeInterval: Double(delay))
+            }
+        }
+    }
+
+    /// Starts the process.
+    ///
+    /// - Throws: When it cannot be started, or refuses to work on this machine.
+    package func start() throws(ProcessStartError) {
+        var started = try SpawnedProcess(parameters.decoding, limit: parameters.form.longestAnswer)
+        try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
+        bytesAtStart = ProcessUsage.residentBytes(of: started.identifier) ?? 0
+        handled = 0
+        process = consume started
+    }
+}

@@ -1,0 +1,124 @@
+import Fetching
+import Foundation
+import Foundations
+import Logging
+
+/// Opens the sources of videos for one worker: files here, below their roots, and the web through a process that
+/// fetches and never decodes. Belongs to one thread, which must outlive it.
+final class VideoSources {
+    private let parameters: WorkerParameters
+    private let logger: Logger
+    private var fetcher: SpawnedProcess?
+
+    /// Whether the fetcher has a source to report on.
+    private var isFetching = false
+
+    /// The longest message of a fetcher: an error and where it happened.
+    private static let longestMessage = 64 << 10
+
+    /// How long a fetcher may take to start, and to report when its reader is gone.
+    private static let startTime = Duration.seconds(30)
+    private static let reportTime = Duration.seconds(5)
+
+    init(_ parameters: WorkerParameters, logger: Logger) {
+        self.parameters = parameters
+        self.logger = logger
+    }
+
+    /// Opens a source. `finish` must follow before the next one is opened.
+    ///
+    /// - Parameter deadline: Of the whole video.
+    func open(_ uri: String, until deadline: SuspendingClock.Instant) throws(SourceError) -> OpenedSource {
+        switch try SourceLocation(uri) {
+        case .file(let path): OpenedSource(try parameters.sources.roots.open(path))
+        case .web(let address): try fetch(address, until: deadline)
+        }
+    }
+
+    /// Closes a source.
+    ///
+    /// - Returns: What went wrong with fetching it meanwhile.
+    func finish(_ source: consuming OpenedSource, named name: String) -> SourceError? {
+        // The fetcher reports when both ends of the line are closed: this one and the worker's.
+        discardSource(source)
+        guard isFetching else { return nil }
+        isFetching = false
+        do {
+            var reader = ByteReader(try fetcher?.receive(until: .now + VideoSources.reportTime) ?? [])
+            let report = try FetchReport(reading: &reader)
+            try reader.finish()
+            if let violation = report.violation {
+                logger.warning("\(name): a worker asks the fetcher for what it should not: \(violation)")
+            }
+            return report.error
+        } catch {
+            return .failed(source: name, reason: "the process that fetches ended: \(ending(after: error))")
+        }
+    }
+
+    private func discardSource(_ source: consuming OpenedSource) {}
+
+    // MARK: - Fetching
+
+    private func fetch(
+        _ address: WebAddress, until deadline: SuspendingClock.Instant
+    ) throws(SourceError) -> OpenedSource {
+        let rules = parameters.sources
+        let spool: Spool
+        let line: SpoolLine
+        do {
+            spool = try Spool(in: rules.spoolDirectory)
+            line = try SpoolLine()
+        } catch {
+            throw .failed(source: address.shown, reason: "\(error)")
+        }
+        try requireFetcher(for: address)
+        let seconds = SuspendingClock.now.duration(to: deadline) / .seconds(1)
+        let limits = FetchLimits(
+            maximumBytes: rules.maximumBytes, redirects: rules.redirects, connectSeconds: rules.connectSeconds,
+            stallSeconds: rules.stallSeconds, seconds: max(0.001, seconds))
+        var writer = ByteWriter()
+        FetchRequest(address, rules: rules.addresses, limits: limits).write(to: &writer)
+        let event: FetchEvent
+        do {
+            try fetcher?.send(writer.bytes, passing: [spool.writing.number, line.fetcher.number], until: deadline)
+            let grace = Duration.seconds(1)
+            var reader = ByteReader(try fetcher?.receive(until: deadline + grace) ?? [])
+            event = try FetchEvent(reading: &reader)
+            try reader.finish()
+        } catch {
+            throw .failed(source: address.shown, reason: "the process that fetches ended: \(ending(after: error))")
+        }
+        isFetching = true
+        switch event {
+        case .ready(let size, _):
+            return OpenedSource(spool: spool.reading, line: line.reader, size: size)
+        case .failed(let error):
+            throw error
+        }
+    }
+
+    private func requireFetcher(for address: WebAddress) throws(SourceError) {
+        if fetcher?.isDisturbed == true { _ = ending(after: FrameSocketError.closed) }
+        guard fetcher == nil else { return }
+        do throws(ProcessStartError) {
+            var started = try SpawnedProcess(parameters.fetching, limit: VideoSources.longestMessage)
+            let settings = FetcherSettings(
+                fileBytes: parameters.sources.maximumBytes,
+                requiresConfinement: parameters.settings.requiresConfinement)
+            try started.greet(settings, until: .now + VideoSources.startTime)
+            fetcher = consume started
+        } catch {
+            throw .failed(source: address.shown, reason: error.description)
+        }
+    }
+
+    /// Ends the fetcher, and says how it ended.
+    private func ending(after error: any Error) -> String {
+        isFetching = false
+        guard var ended = fetcher.take() else { return "it was not there" }
+        let ending = ended.end(byItself: error as? FrameSocketError == .closed)
+        let words = ending.lastWords.map { ", \($0)" } ?? ""
+        return "\(error), \(ending.cause)\(words)"
+    }
+}

@@ -1,0 +1,67 @@
+import Fetching
+import Foundation
+import Media
+
+/// What the end of a worker says about the video that it worked on.
+struct WorkerFailure {
+    /// Stable names of classes.
+    static let crashed = "worker.crashed"
+    static let limit = "worker.limit"
+    static let violation = "worker.violation"
+    static let badAnswer = "worker.bad_answer"
+
+    private let errorClass: String
+    private let reason: String
+    private let lastWords: String?
+
+    /// A process that had used this share of its memory when it ended is taken to have ended for want of more.
+    private static let fullMemory = 0.8
+
+    init(
+        _ error: FrameSocketError, _ ending: ProcessEnding, memoryBytes: Int, seconds: Double, processorSeconds: Int
+    ) {
+        lastWords = ending.lastWords
+        switch (error, ending.cause) {
+        case (.timedOut, _):
+            errorClass = MediaError.timedOut(input: "", seconds: seconds).name
+            reason = "it took longer than \(seconds) s and was ended; raise limits.seconds or shorten the video"
+        case (.garbled(let words), _):
+            errorClass = WorkerFailure.badAnswer
+            reason = WorkerFailure.badAnswerReason(words)
+        case (.closed, .signal(SIGSYS)):
+            errorClass = WorkerFailure.violation
+            reason =
+                "decoding it made a system call that decoding never needs; take the file for hostile, and report it "
+                + "if you trust its source"
+        case (.closed, .signal(SIGXCPU)):
+            errorClass = WorkerFailure.limit
+            reason =
+                "decoding it took more than \(processorSeconds) s of processor time; raise workers.processor_seconds"
+        case (.closed, let cause)
+        where Double(ending.peakBytes) > WorkerFailure.fullMemory * Double(memoryBytes):
+            errorClass = WorkerFailure.limit
+            reason =
+                "decoding it used \(ending.peakBytes) of \(memoryBytes) bytes of memory and ended with \(cause); raise "
+                + "workers.memory_bytes"
+        case (.closed, let cause):
+            errorClass = WorkerFailure.crashed
+            reason =
+                "the process that decoded it ended with \(cause); keep the file for a report, and update FFmpeg"
+        }
+    }
+
+    /// As the failure of a video.
+    func of(_ request: VideoRequest) -> VideoFailure {
+        VideoFailure(
+            errorClass: errorClass, message: "\(SourceLocation.shown(request.uri)): \(reason)", lastWords: lastWords)
+    }
+
+    static func badAnswerMessage(_ video: String, _ reason: String) -> String {
+        "\(video): \(badAnswerReason(reason))"
+    }
+
+    private static func badAnswerReason(_ reason: String) -> String {
+        "the process that decoded it gives an answer that is none: \(reason); take the file for hostile, and report it "
+            + "if you trust its source"
+    }
+}

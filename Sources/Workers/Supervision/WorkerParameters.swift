@@ -1,0 +1,51 @@
+package import Fetching
+package import Logging
+
+/// How decoding workers are run, and what they may cost.
+package struct WorkerParameters: Sendable {
+    /// Starts a decoding worker, and a fetcher; the daemon's number is appended to the arguments.
+    package var decoding: ProcessCommand
+    package var fetching: ProcessCommand
+
+    /// What workers are told at their start.
+    package var settings: WorkerSettings
+
+    /// What their answers must be like.
+    package var form: AnswerForm
+
+    /// Where videos may come from.
+    package var sources: SourceRules
+
+    /// Processor time that one video may take, in seconds.
+    package var processorSeconds = 60
+
+    /// A worker is replaced after so many videos,
+    package var videosPerWorker = 1000
+
+    /// or when it has grown by so many bytes since it started.
+    package var growthBytes = 512 << 20
+
+    /// How often a source is tried whose network fails.
+    package var fetchAttempts = 3
+
+    /// How long after the first failure it is tried again; twice as long after each further one.
+    package var fetchDelay = Duration.seconds(1)
+
+    package init(
+        decoding: ProcessCommand, fetching: ProcessCommand, settings: WorkerSettings, form: AnswerForm,
+        sources: SourceRules
+    ) {
+        self.decoding = decoding
+        self.fetching = fetching
+        self.settings = settings
+        self.form = form
+        self.sources = sources
+    }
+}
+
+extension WorkerParameters {
+    /// Starts a worker and ends it: what keeps one from starting concerns the machine, and no video should be asked.
+    package func requireStart(logger: Logger) throws(ProcessStartError) {
+        try SupervisedWorker(self, logger: logger).start()
+    }
+}

@@ -1,0 +1,35 @@
+package import Foundations
+package import Media
+
+/// What a decoding worker is told once, before it confines itself. It comes from the daemon and is trusted.
+package struct WorkerSettings: Sendable, Hashable, Codable {
+    /// The views to compute, by name.
+    package var views: [String]
+
+    /// Pictures looked at in each clip.
+    package var framesPerClip: Int
+
+    /// How videos are cut.
+    package var plan: ClipPlan
+
+    /// What a video may cost.
+    package var limits: MediaLimits
+
+    /// The most memory the process may have, in bytes of address space.
+    package var memoryBytes: Int
+
+    /// Whether a layer of confinement that the kernel lacks is a reason not to start.
+    package var requiresConfinement: Bool
+
+    package init(
+        views: [String], framesPerClip: Int, plan: ClipPlan, limits: MediaLimits, memoryBytes: Int,
+        requiresConfinement: Bool
+    ) {
+        self.views = views
+        self.framesPerClip = framesPerClip
+        self.plan = plan
+        self.limits = limits
+        self.memoryBytes = memoryBytes
+        self.requiresConfinement = requiresConfinement
+    }
+}

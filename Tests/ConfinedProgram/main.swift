@@ -1,0 +1,2 @@
+import Confinement
+for report in Confinement.availability() { print(report) }

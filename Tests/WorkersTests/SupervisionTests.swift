@@ -1,0 +1,126 @@
+import Curation
+import Embedding
+import Fetching
+import Foundation
+import Foundations
+import Logging
+import Media
+import SyntheticMedia
+import Testing
+import Workers
+
+/// Workers in processes of their own, as the daemon runs them; on videos of certain names they misbehave.
+@Suite("Supervised workers")
+struct SupervisionTests {
+    private let stage: WorkerStage
+
+    init() throws {
+        stage = try WorkerStage()
+    }
+
+    @Test("A worker gives what decoding in this process gives, bit for bit, and is used again")
+    func sameAsHere() throws {
+        let worker = SupervisedWorker(stage.parameters(), logger: stage.logger)
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let path = try stage.clip("good-\(seed).mp4", seed: seed)
+            let there = try #require(stage.clips(worker.embed(try stage.request(path), attempt: 1)))
+            #expect(there.map(\.features) == (try stage.embeddedHere(path)).map(\.features))
+            #expect(there.map(\.clip.uri) == [path])
+            #expect(worker.plan(try stage.request(path)) == 1)
+        }
+    }
+
+    @Test(
+        "Whatever a worker does costs the video it was given, which is told its own way, and no other",
+        arguments: [
+            ("crash", "worker.crashed"), ("trap", "worker.crashed"), ("abort", "worker.crashed"),
+            ("exit", "worker.crashed"), ("words", "worker.crashed"), ("hang", "media.timed_out"),
+            ("chatter", "media.timed_out"), ("spin", "worker.limit"), ("memory", "worker.limit"),
+            ("flood", "worker.bad_answer"), ("nonsense", "worker.bad_answer"),
+            ("announcement", "worker.bad_answer"), ("checksum", "worker.bad_answer"),
+            ("notNumbers", "worker.bad_answer"), ("connecting", "worker.violation"),
+            ("forking", "worker.violation"), ("opening", "worker.crashed"), ("deafness", "worker.crashed"),
+        ])
+    func misdeeds(misdeed: String, errorClass: String) throws {
+        var parameters = stage.parameters()
+        parameters.settings.limits.seconds = 3
+        parameters.processorSeconds = misdeed == "spin" ? 1 : 30
+        parameters.settings.memoryBytes = 700 << 20
+        let worker = SupervisedWorker(parameters, logger: stage.logger)
+        let good = try stage.clip("good.mp4", seed: 1)
+        let bad = try stage.clip("\(misdeed).mp4", seed: 1)
+        let before = try #require(stage.clips(worker.embed(try stage.request(good), attempt: 1)))
+
+        var step = worker.embed(try stage.request(bad), attempt: 1)
+        if errorClass == "worker.crashed" {
+            guard case .again(after: .zero) = step else {
+                Issue.record("the first crash is tried again, not: \(step)")
+                return
+            }
+            step = worker.embed(try stage.request(bad), attempt: 2)
+        }
+        let failure = try #require(stage.failure(step))
+        #expect(failure.errorClass == errorClass, "\(failure)")
+        #expect(failure.message.hasPrefix(bad + ": "))
+        #expect(failure.attempts == (errorClass == "worker.crashed" ? 2 : 1))
+        switch misdeed {
+        case "words": #expect(failure.lastWords == "these are my [31m last words")
+        case "trap": #expect(failure.lastWords?.contains("a video wanted it so") == true, "\(failure)")
+        case "chatter": #expect((failure.lastWords ?? "").utf8.count <= 2048)
+        default: break
+        }
+
+        let after = try #require(stage.clips(worker.embed(try stage.request(good), attempt: 1)))
+        #expect(after.map(\.features) == before.map(\.features))
+    }
+
+    @Test("A second answer, that nobody asked for, is not taken for the next video's")
+    func twoAnswers() throws {
+        let worker = SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let bad = try stage.clip("twice.mp4", seed: 1)
+        let good = try stage.clip("good.mp4", seed: 2)
+        #expect(stage.failure(worker.embed(try stage.request(bad), attempt: 1))?.message == "the first of two")
+        // The true answer to the first video comes late: as that of the second it would be a lie.
+        Thread.sleep(forTimeInterval: 0.5)
+        let answers = (1...2).map { _ in worker.embed(try stage.request(good), attempt: 1) }
+        let features = try answers.compactMap { try stage.clips($0)?.map(\.features) }
+        let here = try stage.embeddedHere(good).map(\.features)
+        #expect(!features.isEmpty && features.allSatisfy { $0 == here })
+    }
+
+    @Test("A process is replaced after its share of videos, and when it grows; nobody notices")
+    func recycling() throws {
+        var parameters = stage.parameters()
+        parameters.videosPerWorker = 2
+        parameters.growthBytes = 48 << 20
+        let worker = SupervisedWorker(parameters, logger: stage.logger)
+        let good = try stage.clip("good.mp4", seed: 1)
+        let growing = try stage.clip("growth.mp4", seed: 1)
+        let here = try stage.embeddedHere(good).map(\.features)
+        for path in [good, good, good, growing, good, good, good] {
+            #expect(try stage.clips(worker.embed(try stage.request(path), attempt: 1))?.map(\.features) == here)
+        }
+    }
+
+    @Test("A program that does not start is the machine's failure, not a video's")
+    func noProgram() {
+        var parameters = stage.parameters()
+        parameters.decoding = ProcessCommand(executable: "/nowhere/acavd", arguments: [])
+        #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+        parameters.decoding = ProcessCommand(executable: "/bin/false", arguments: [])
+        #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+        parameters.decoding = ProcessCommand(executable: "/bin/cat", arguments: [])
+        #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+    }
+
+    @Test(
+        "A source that is not there, or not allowed, or no file, is told so without a worker",
+        arguments: [
+            ("nowhere.mp4", "source.not_found"), ("../../etc/passwd", "source.refused"), (".", "source.unreadable"),
+        ])
+    func sources(name: String, errorClass: String) throws {
+        let worker = SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let step = worker.embed(try stage.request(stage.folder.path(name)), attempt: 1)
+        #expect(stage.failure(step)?.errorClass == errorClass, "\(step)")
+    }
+}

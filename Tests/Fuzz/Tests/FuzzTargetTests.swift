@@ -51,6 +51,8 @@ struct FuzzTargetTests {
         ("curated-record", [3] + Array("a\u{603}@0".utf8)),
         // The problem was in the file, and nobody said in which line.
         ("configuration", Array("seed: 1\nstandby: \u{1}".utf8)),
+        // A view without a name.
+        ("configuration", Array("views: a, ,b".utf8)),
     ]
 
     @Test("What was found once stays mended", arguments: regressions)

@@ -11,6 +11,11 @@ package enum FuzzTargets {
         JournalTarget.self,
         HeadTarget.self,
         ChangelogTarget.self,
+        FrameTarget.self,
+        WorkerAnswerTarget.self,
+        FetchMessageTarget.self,
+        SourceLocationTarget.self,
+        NetworkAddressTarget.self,
     ]
 
     /// The target of that name.

@@ -29,7 +29,9 @@ extension MiniBatchKMeans {
         guard counts.count == clusters && clipsSinceChosen.count == clusters && identities.count == clusters else {
             throw .invalid("not one count for each centroid")
         }
-        guard counts.allSatisfy({ (0...Double(MiniBatchKMeans.mostClips)).contains($0) }) else { throw .invalid("a count that nobody can have counted") }
+        guard counts.allSatisfy({ (0...Double(MiniBatchKMeans.mostClips)).contains($0) }) else {
+            throw .invalid("a count that nobody can have counted")
+        }
         guard clipsSinceChosen.allSatisfy({ (0...Int64(MiniBatchKMeans.mostClips)).contains($0) }) else {
             throw .invalid("clips since a centroid was chosen that nobody can have counted")
         }

@@ -103,10 +103,13 @@ struct MalformedStateTests {
 
     /// What was accepted once, and made states that could not be read back or ended the process: a place in a piece from
     /// its start, and what is there instead.
-    static let impossibleNumbers: [(piece: String, place: Int, bytes: [UInt8])] = [
+    static let corruptions: [(piece: String, place: Int, bytes: [UInt8])] = [
         // Longer than any mean of unit vectors: the next distances were infinite, and so was what the bounds lost by them.
         ("view/0/clustering/0/published/000000", 4 + 4 * 5 + 8, bytes(of: Float(1e20))),
-        ("view/1/clustering/1/training/000000", 8 + (4 + 8 * 5) + (4 + 8 * 5) + 8 + (4 + 4 * 5) + 8, bytes(of: Float(1e20))),
+        (
+            "view/1/clustering/1/training/000000", 8 + (4 + 8 * 5) + (4 + 8 * 5) + 8 + (4 + 4 * 5) + 8,
+            bytes(of: Float(1e20))
+        ),
         // Five clusters' clips that add up to infinity.
         ("view/0/clustering/0/training/000000", 8 + 4, bytes(of: Double.greatestFiniteMagnitude)),
         // A sum of what bounds lost that makes slots without members look like members to be followed.
@@ -121,7 +124,7 @@ struct MalformedStateTests {
         withUnsafeBytes(of: number) { Array($0) }
     }
 
-    @Test("Numbers that no history leads to are refused", arguments: impossibleNumbers)
+    @Test("Numbers that no history leads to are refused", arguments: corruptions)
     func impossibleNumbers(piece: String, place: Int, bytes: [UInt8]) throws {
         var pieces = try Situation(capacity: 20, clips: 300).pieces.byName
         var value = try #require(pieces[piece])

@@ -21,7 +21,9 @@ extension ByteReader {
     /// A whitened vector in half precision.
     mutating func whitened(_ dimension: Int) throws(ByteReaderError) -> [Float16] {
         let values = try array(of: Float16.self, count: dimension)
-        guard values.withUnsafeBufferPointer({ isWhitened($0) }) else { throw .invalid("a vector that was not whitened") }
+        guard values.withUnsafeBufferPointer({ isWhitened($0) }) else {
+            throw .invalid("a vector that was not whitened")
+        }
         return values
     }
 }

@@ -7,7 +7,10 @@ package struct ConfigurationTarget: FuzzTarget {
     package static var words: [String] {
         Configuration.settings.map { $0.path.split(separator: ".").last.map { "\($0): " } ?? $0.path }
             + Configuration.settings.map { $0.environmentName + "=" }
-            + ["{environment: SECRET}", "sasl.password", "&a ", "*a", "<<: ", "!!", "? ", "- ", "|\n ", "'", "\"", "\\x", "---"]
+            + [
+                "{environment: SECRET}", "sasl.password", "&a ", "*a", "<<: ", "!!", "? ", "- ", "|\n ", "'", "\"",
+                "\\x", "---",
+            ]
     }
 
     private static let file = "acavd.yaml"
@@ -31,12 +34,13 @@ package struct ConfigurationTarget: FuzzTarget {
             let example = Configuration.settings.first { $0.path == section }?.defaultText ?? ""
             return "\(section): \(example)\n" + lines.joined(separator: "\n")
         }
-        return (files + [
-            files.joined(separator: "\n"),
-            "kafka:\n  bootstrap.servers: \"localhost:9092\"\n  sasl.password: {environment: SECRET}\n",
-            "views: [sound, {name: picture, clusters: 64}]\nlog: {level: debug}",
-            "\u{0}ACAVD_SEED=3\nACAVD_KAFKA_SSL_CA_LOCATION=/ca\nACAVD_VIEWS=a, b",
-        ]).map { Array($0.utf8) }
+        return
+            (files + [
+                files.joined(separator: "\n"),
+                "kafka:\n  bootstrap.servers: \"localhost:9092\"\n  sasl.password: {environment: SECRET}\n",
+                "views: [sound, {name: picture, clusters: 64}]\nlog: {level: debug}",
+                "\u{0}ACAVD_SEED=3\nACAVD_KAFKA_SSL_CA_LOCATION=/ca\nACAVD_VIEWS=a, b",
+            ]).map { Array($0.utf8) }
     }
 
     package func check(_ input: [UInt8]) throws {
@@ -75,7 +79,8 @@ package struct ConfigurationTarget: FuzzTarget {
         let place = problem.place.split(separator: ":")
         try require(
             place.count == 3 && place[0] == ConfigurationTarget.file && (1...lines).contains(Int(place[1]) ?? 0)
-                && Int(place[2]) ?? 0 >= 1, "the problem is at \(problem.place), in a file of \(lines) lines: \(problem)")
+                && Int(place[2]) ?? 0 >= 1,
+            "the problem is at \(problem.place), in a file of \(lines) lines: \(problem)")
     }
 
     private func checkSecret(_ shown: String, _ input: [UInt8]) throws(FuzzFinding) {
@@ -105,7 +110,8 @@ package struct ConfigurationTarget: FuzzTarget {
             "{name: \(quoted(view.name))" + (view.clusters.map { ", clusters: \($0)" } ?? "") + "}"
         }
         let properties = configuration.kafka.properties.sorted { $0.key < $1.key }.map {
-            "\(quoted($0.key)): \(quoted($0.value))"
+            // With a question mark a key may be longer than 1,024 characters.
+            "? \(quoted($0.key)) : \(quoted($0.value))"
         }
         var file = "views: [\(views.joined(separator: ", "))]\nkafka: {\(properties.joined(separator: ", "))}\n"
         var section = ""

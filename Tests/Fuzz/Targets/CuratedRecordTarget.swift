@@ -7,7 +7,8 @@ package struct CuratedRecordTarget: FuzzTarget {
     package static let name = "curated-record"
     package static let longestInput = 4096
     package static let words = [
-        "\"sequence\":", "\"clip\":{", "\"id\":\"", "\"video\":\"", "\"uri\":\"", "\"start\":", "\"end\":", "\"assignments\":{",
+        "\"sequence\":", "\"clip\":{", "\"id\":\"", "\"video\":\"", "\"uri\":\"", "\"start\":", "\"end\":",
+        "\"assignments\":{",
         "\"model_version\":", "\"gain\":", "\"objective\":", "\"set_size\":", "\"reason\":\"", "\"by\":\"", "displaced",
         "withdrawn", "capacity", "reset", "@0", "1e308",
     ]
@@ -19,7 +20,8 @@ package struct CuratedRecordTarget: FuzzTarget {
     package func seeds() throws -> [[UInt8]] {
         guard let video = VideoID("v@é") else { return [] }
         let change = ClipChange(
-            sequence: 12, clip: ClipReference(video: video, uri: "file:///v.mp4", span: TimeSpan(start: 1.5, end: 11.5)),
+            sequence: 12,
+            clip: ClipReference(video: video, uri: "file:///v.mp4", span: TimeSpan(start: 1.5, end: 11.5)),
             assignments: [ViewAssignment(view: "sound#1", cluster: 3), ViewAssignment(view: "picture", cluster: 0)],
             modelVersion: 2, gain: -0.25, objective: 1.5, setSize: 9)
         let reasons: [EvictionReason] = [.displaced(by: change.clip.id), .withdrawn, .capacity, .reset]
@@ -80,7 +82,8 @@ package struct CuratedRecordTarget: FuzzTarget {
             try checkChange(change)
             try require(table.members == [change.clip.id: change], "the member is not in the table")
         case .deleted(let clip):
-            try require(table.members.isEmpty && ClipID(parsing: clip.description) == clip, "\(clip) is another clip's name")
+            try require(
+                table.members.isEmpty && ClipID(parsing: clip.description) == clip, "\(clip) is another clip's name")
         }
     }
 

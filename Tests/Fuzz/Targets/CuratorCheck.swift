@@ -75,7 +75,9 @@ struct CuratorCheck {
     }
 
     /// Whether a count that was as high as one is believed went over that: no stream gets there.
-    private func isFullCount(_ error: StateError) -> Bool { error.description.contains("not from") && error.description.contains(" to \(1 << 60);") }
+    private func isFullCount(_ error: StateError) -> Bool {
+        error.description.contains("not from") && error.description.contains(" to \(1 << 60);")
+    }
 
     private func apply(_ outcome: CurationOutcome, to members: inout Set<ClipID>) throws(FuzzFinding) {
         switch outcome {

@@ -7,18 +7,23 @@ package struct DiscoveryMessageTarget: FuzzTarget {
     package static let name = "discovery-message"
     package static let longestInput = 4096
     package static let words = [
-        "{\"id\":\"", "\"uri\":\"", "\"segments\":[[", "]]", "null", "\\u00", "\\ud83d\\ude00", "1e9", "-0.0", "file:///", "@",
+        "{\"id\":\"", "\"uri\":\"", "\"segments\":[[", "]]", "null", "\\u00", "\\ud83d\\ude00", "1e9", "-0.0",
+        "file:///", "@",
     ]
 
     package init() {}
 
     package func seeds() -> [[UInt8]] {
         let values = [
-            "dQw4w9WgXcQ", "{\"id\":\"a\"}", "{\"id\":\"é\",\"uri\":\"https://example.org/a%20b.mp4\",\"segments\":null}",
+            "dQw4w9WgXcQ", "{\"id\":\"a\"}",
+            "{\"id\":\"é\",\"uri\":\"https://example.org/a%20b.mp4\",\"segments\":null}",
             "{\"id\":\"\\u0041\\ud83d\\ude00\",\"segments\":[[0,10],[12.5,1e3]],\"more\":{\"x\":[true,false,null,-1.5e-3]}}",
         ]
         return values.map { [2] + FuzzInput.counted([]) + Array($0.utf8) }
-            + [[1] + FuzzInput.counted(Array("v1".utf8)), [3] + FuzzInput.counted(Array("k".utf8)) + Array("v".utf8), [0]]
+            + [
+                [1] + FuzzInput.counted(Array("v1".utf8)), [3] + FuzzInput.counted(Array("k".utf8)) + Array("v".utf8),
+                [0],
+            ]
     }
 
     package func check(_ input: [UInt8]) throws {
@@ -66,7 +71,8 @@ package struct DiscoveryMessageTarget: FuzzTarget {
 
     private func checkPrintable(_ text: String) throws(FuzzFinding) {
         try require(
-            text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }, "a control character is let in")
+            text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control },
+            "a control character is let in")
     }
 
     /// The table's keys are clip ids: a clip that is named by one must be found by it.
@@ -94,7 +100,8 @@ package struct DiscoveryMessageTarget: FuzzTarget {
         try require(!error.description.isEmpty && !error.errorClass.isEmpty, "an error without words")
         let letter = DeadLetter(input: record, errorClass: error.errorClass, message: error.description, attempts: 1)
         try require(
-            (1...DeadLetter.maximumMessageBytes).contains(letter.message.utf8.count), "a dead letter without its reason")
+            (1...DeadLetter.maximumMessageBytes).contains(letter.message.utf8.count), "a dead letter without its reason"
+        )
         let written = letter.record(topic: "videos.rejected")
         let size =
             (written.key?.count ?? 0) + (written.value?.count ?? 0)

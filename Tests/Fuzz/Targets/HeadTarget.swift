@@ -7,7 +7,8 @@ package struct HeadTarget: FuzzTarget {
     package static let longestInput = 4096
     package static let words = [
         "\"schema\":", "\"origin\":", "\"application\":", "\"generation\":", "\"first_model_version\":",
-        "\"model_version\":", "\"encoder\":", "\"model\":", "\"events_topic\":", "\"curated_topic\":", "\"checkpoint\":",
+        "\"model_version\":", "\"encoder\":", "\"model\":", "\"events_topic\":", "\"curated_topic\":",
+        "\"checkpoint\":",
         "\"pieces\":", "\"piece_hashes\":", "\"journal\":", "\"changelog_start\":", "\"transaction\":", "\"sequence\":",
         "\"offsets\":[{", "\"topic\":", "\"partition\":", "\"offset\":", "\"tallies\":{", "\"instance\":{", "\"id\":",
         "\"host\":", "\"process\":", "4611686018427387903", "9223372036854775807",

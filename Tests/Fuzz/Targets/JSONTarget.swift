@@ -4,7 +4,9 @@ import EventLog
 package struct JSONTarget: FuzzTarget {
     package static let name = "json"
     package static let longestInput = 4096
-    package static let words = ["true", "false", "null", "\\u", "\\ud83d\\ude00", "\\\"", "1e", "-0", "[[[[[[[[", "{\"\":"]
+    package static let words = [
+        "true", "false", "null", "\\u", "\\ud83d\\ude00", "\\\"", "1e", "-0", "[[[[[[[[", "{\"\":",
+    ]
 
     package init() {}
 

@@ -47,7 +47,8 @@ struct StateSituation: Sendable {
             try StateSituation(
                 parameters(SelectionParameters(capacity: 6, algorithm: .threeSieves, residenceClips: 5)), clips: 45),
             try StateSituation(
-                parameters(SelectionParameters(capacity: 6, algorithm: .blend, gate: -20, residenceClips: 20)), clips: 45),
+                parameters(SelectionParameters(capacity: 6, algorithm: .blend, gate: -20, residenceClips: 20)),
+                clips: 45),
             try StateSituation(parameters(SelectionParameters(capacity: 6, algorithm: .reservoir)), clips: 45),
             try StateSituation(wide, clips: 45),
         ]
@@ -89,7 +90,8 @@ struct StateStream {
         number += 1
         return .clip(
             EmbeddedClip(
-                clip: ClipReference(video: video, uri: "file:///\(video)", span: TimeSpan(start: start, end: start + 10)),
+                clip: ClipReference(
+                    video: video, uri: "file:///\(video)", span: TimeSpan(start: start, end: start + 10)),
                 features: features))
     }
 }

@@ -125,7 +125,11 @@ let package = Package(
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("FetchingTests", ["Fetching", "Foundations"]),
-        tests("ConfinementTests", ["Confinement"]),
+        // What confined processes try; the tests start it.
+        .executableTarget(
+            name: "ConfinedProgram", dependencies: ["Confinement", "CSandbox", "CSeccomp"],
+            path: "Tests/ConfinedProgram", swiftSettings: settings),
+        tests("ConfinementTests", ["ConfinedProgram", "Confinement", "CSandbox"]),
         // A worker that does wrong when it is told to.
         .executableTarget(
             name: "MisbehavingWorker", dependencies: ["Workers", "Media", "Foundations"],
@@ -133,8 +137,8 @@ let package = Package(
         tests(
             "WorkersTests",
             [
-                "Workers", "MisbehavingWorker", "Fetching", "Embedding", "Media", "Curation", "SyntheticMedia",
-                "Foundations", logging,
+                "Workers", "MisbehavingWorker", "HostileMedia", "Fetching", "Embedding", "Media", "Curation",
+                "SyntheticMedia", "Foundations", logging,
             ]),
         tests("EventLogTests", ["EventLog", "Foundations"]),
         tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),

@@ -95,8 +95,6 @@ int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve) 
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
-int acavd_open_place(const char *path) { return open(path, O_PATH | O_CLOEXEC); }
-
 int acavd_close_range(unsigned int first, unsigned int last) {
     return (int)syscall(SYS_close_range, first, last, 0);
 }
@@ -149,3 +147,5 @@ int acavd_get_limit(pid_t process, int resource, uint64_t *soft, uint64_t *hard)
     *hard = limit.rlim_max;
     return 0;
 }
+
+int acavd_open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

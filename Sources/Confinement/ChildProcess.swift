@@ -33,9 +33,8 @@ package struct ChildProcess: Sendable, Hashable {
         var soft: UInt64 = 0
         var hard: UInt64 = 0
         // The hard limit stays, since only privileges could raise it again for the next video.
-        let total = UInt64(used.components.seconds).addingReportingOverflow(1).partialValue
-            .addingReportingOverflow(seconds)
-        let limit = total.overflow ? .max : total.partialValue
+        let (sum, isTooLarge) = seconds.addingReportingOverflow(UInt64(used.components.seconds) + 1)
+        let limit = isTooLarge ? .max : sum
         guard acavd_get_limit(identifier, number, &soft, &hard) == 0,
             acavd_set_limit(identifier, number, min(limit, hard), hard) == 0
         else {

@@ -18,7 +18,8 @@ package enum Confinement {
     /// half confined, and must end.
     ///
     /// What it does from then on that its profile has no use for ends it with SIGSYS; a few calls that libraries try in
-    /// vain are refused. It can still trap and abort, and say why on standard error. Handlers of signals must be in place
+    /// vain are refused. It can still trap and abort, and say why on standard error: what handles the signals of faults and
+    /// of SIGXCPU is replaced by the kernel's own way, and no signal is held back. Handlers of other signals must be in place
     /// before, and libraries that load code or read files at their start must have started.
     ///
     /// - Parameters:
@@ -39,6 +40,7 @@ package enum Confinement {
         try ParentDeath.enter(parent: parent)
         let threads = try ThreadCount.current()
         guard threads == 1 else { throw .severalThreads(count: threads) }
+        try EndingSignals.restore()
         if !lacks.contains(.openDescriptors) { try OpenDescriptors.enter(keeping: descriptors) }
         try ResourceLimits.enter(limits, startsThreads: profile.startsThreads)
         try Privileges.enter()

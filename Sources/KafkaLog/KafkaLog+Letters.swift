@@ -15,8 +15,10 @@ extension KafkaLog: LetterLog {
             throw .retry(
                 LogFault(
                     operation: "reading \(partition)", code: "UNDECIDED",
-                    message: "a transaction is open since offset \(bounds.upperBound); it ends when its instance goes on or "
-                        + "starts again, or when the brokers lose patience (transaction.timeout.ms)"))
+                    message: """
+                        a transaction is open since offset \(bounds.upperBound); it ends when its instance goes on or \
+                        starts again, or when the brokers lose patience (transaction.timeout.ms)
+                        """))
         }
         let start = max(offsets.lowerBound, bounds.lowerBound)
         guard start < offsets.upperBound else { return }

@@ -20,7 +20,7 @@ struct Decoder: ~Copyable {
             context.pointee.pkt_timebase = stream.pointee.time_base
             context.pointee.thread_count = 1
             context.pointee.thread_type = 0
-            context.pointee.max_pixels = Int64(allowance.limits.pixels)
+            context.pointee.max_pixels = Decoder.pixelsWithEdges(allowance.limits)
             // The allowance outlives the context: this value holds both, and its deinit frees the context first.
             context.pointee.opaque = Unmanaged.passUnretained(allowance).toOpaque()
             context.pointee.get_buffer2 = Decoder.allocate
@@ -58,6 +58,12 @@ struct Decoder: ~Copyable {
         }
         throw .unsupportedCodec(
             input: allowance.input, codec: String(cString: avcodec_get_name(parameters.codec_id)))
+    }
+
+    /// What libavcodec may make room for: some codecs decode into pictures with an edge around them. What comes out is
+    /// measured exactly.
+    static func pixelsWithEdges(_ limits: MediaLimits) -> Int64 {
+        2 * min(Int64(limits.pixels), Int64(Int32.max)) + 65_536
     }
 
     /// Hands over a packet, or nil to have the frames that are held back come out. A damaged packet is passed over,

@@ -19,7 +19,7 @@ extension Demuxer {
         allocated.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
         allocated.pointee.probesize = Int64(limits.probeBytes)
         // One more, so that a file with too many is told from one that has as many as are allowed.
-        allocated.pointee.max_streams = Int32(clamping: limits.streams + 1)
+        allocated.pointee.max_streams = Int32(clamping: min(limits.streams, Int(Int32.max) - 1) + 1)
         // The allowance outlives the context: a demuxer holds both and closes the context first.
         allocated.pointee.opaque = Unmanaged.passUnretained(allowance).toOpaque()
         allocated.pointee.interrupt_callback.opaque = Unmanaged.passUnretained(allowance).toOpaque()
@@ -83,7 +83,7 @@ extension Demuxer {
         let code = withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: count) { options in
             options.initialize(repeating: nil)
             for index in options.indices {
-                av_dict_set_int(&options[index], "max_pixels", Int64(allowance.limits.pixels), 0)
+                av_dict_set_int(&options[index], "max_pixels", Decoder.pixelsWithEdges(allowance.limits), 0)
                 av_dict_set_int(&options[index], "max_samples", Int64(allowance.limits.blockSamples), 0)
             }
             let code = allowance.whileProbing { avformat_find_stream_info(context, options.baseAddress) }

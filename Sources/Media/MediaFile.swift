@@ -151,6 +151,7 @@ package struct MediaFile: ~Copyable {
         of demuxer: borrowing Demuxer, video: UnsafeMutablePointer<AVStream>?, audio: UnsafeMutablePointer<AVStream>?
     ) throws(MediaError) -> Double {
         let streams = [video, audio].compactMap { $0 }
+        let most = min(demuxer.allowance.limits.duration, longest)
         let stated = demuxer.statedDuration
         let lengths = streams.compactMap { stream -> Double? in
             guard stated != nil, stream.pointee.duration != acavd_no_timestamp(), stream.pointee.duration > 0 else {
@@ -160,9 +161,9 @@ package struct MediaFile: ~Copyable {
             return Double(stream.pointee.duration) * Double(timeBase.num) / Double(timeBase.den)
         }
         if let stated {
-            return min(lengths.min() ?? stated, stated, demuxer.allowance.limits.duration)
+            return min(lengths.min() ?? stated, stated, most)
         }
-        return try scannedDuration(of: demuxer, streams: streams)
+        return min(try scannedDuration(of: demuxer, streams: streams), most)
     }
 
     /// The same, from the timestamps of all packets, or their number where they have none.
@@ -185,7 +186,7 @@ package struct MediaFile: ~Copyable {
                 ends[index] += length
             }
         }
-        return min(ends.min() ?? 0, demuxer.allowance.limits.duration)
+        return ends.min() ?? 0
     }
 }
 

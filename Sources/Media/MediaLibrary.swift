@@ -12,9 +12,9 @@ package enum MediaLibrary {
     /// Refuses FFmpeg any single piece of memory above a size; it counts as memory that is not there.
     ///
     /// Global to the process; a program calls it once, at start, or leaves it at 2 GiB. A header of a few bytes can ask
-    /// for the whole.
+    /// for the whole, and two megabytes of empty tracks for 1.5 GB.
     ///
-    /// - Parameter bytes: Should hold a picture of `MediaLimits.pixels`, of up to eight bytes each.
+    /// - Parameter bytes: `MediaLimits.allocationBytes`.
     package static func limitAllocation(to bytes: Int) {
         av_max_alloc(bytes)
     }

@@ -58,6 +58,10 @@ package struct MediaLimits: Sendable, Hashable, Codable {
     /// Compressed bytes of the pictures around one clip, which are held in memory until they are decoded.
     package var clipBytes = 256 << 20
 
+    /// Bytes of any one piece of memory that FFmpeg asks for: it must hold a picture of `pixels`, of up to eight bytes
+    /// each. A limit of the process, kept from the time that `MediaLibrary.limitAllocation` is called with it.
+    package var allocationBytes = 320 << 20
+
     /// Seconds for all the work on one file, from opening it to the last of its clips.
     package var seconds = 60.0
 

@@ -7,6 +7,7 @@ import Media
 import Numerics
 import Pipeline
 import SyntheticMedia
+import Workers
 
 /// `acavd-bench speed`: assignment against its matrix product, selection by its size, decoding and embedding by stage.
 struct Speed: ParsableCommand {

@@ -73,6 +73,39 @@ extension Configuration {
             clipSeconds: media.clipSeconds, clipsPerVideo: media.clipsPerVideo, minimumSeconds: media.minimumSeconds)
     }
 
+    var mediaLimits: MediaLimits {
+        var media = MediaLimits()
+        media.demuxers = limits.demuxers ?? media.demuxers
+        media.decoders = limits.decoders ?? media.decoders
+        media.fileBytes = sources.maximumBytes
+        media.streams = limits.streams
+        media.pixels = limits.pixels
+        media.pixelsOfAllStreams = limits.pixelsOfAllStreams
+        media.channels = limits.channels
+        media.sampleRate = limits.sampleRate
+        media.blockSamples = limits.blockSamples
+        media.duration = limits.durationSeconds
+        media.probeBytes = limits.probeBytes
+        media.probePackets = limits.probePackets
+        media.readBytes = limits.readBytes
+        media.packets = limits.packets
+        media.clipFrames = limits.clipFrames
+        media.clipBytes = limits.clipBytes
+        media.seconds = limits.seconds
+        return media
+    }
+
+    func sourceRules() throws(SourceRulesError) -> SourceRules {
+        var rules = try SourceRules(
+            fileRoots: sources.fileRoots, privateNetworks: sources.privateNetworks,
+            maximumBytes: Int64(sources.maximumBytes))
+        rules.spoolDirectory = sources.spoolDirectory ?? FileManager.default.temporaryDirectory.path
+        rules.connectSeconds = sources.connectSeconds
+        rules.stallSeconds = sources.stallSeconds
+        rules.redirects = sources.redirects
+        return rules
+    }
+
     func workerParameters(_ chosen: [ViewDescription]) throws(SourceRulesError) -> WorkerParameters {
         let settings = WorkerSettings(
             views: chosen.map(\.name), framesPerClip: media.framesPerClip, plan: clipPlan, limits: mediaLimits,

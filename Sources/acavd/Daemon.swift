@@ -42,7 +42,7 @@ struct Daemon {
                 "views": "\(parameters.curation.views.map(\.name).joined(separator: ","))",
             ])
         for advice in selectionAdvice(parameters.curation) { logger.warning("\(advice)", metadata: ["stage": "start"]) }
-        for layer in Confinement.availability() where !layer.isThere {
+        for layer in Confinement.availability() where layer.strength != .whole {
             logger.warning("\(layer)", metadata: ["stage": "start"])
         }
         try workers.requireStart(logger: logger)

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Foundation
 import Operations
+import Pipeline
 
 extension DeadLetters {
     /// `acavd dlq requeue`.
@@ -14,7 +15,7 @@ extension DeadLetters {
 
                 Exit statuses: 0, also when no letter is meant; 1 when letters had to be left, each with its reason; 76 \
                 when another requeue has taken over; 78 when the configuration cannot be used, 69 when the broker or a \
-                topic cannot be used.
+                topic cannot be used; 130 when it was interrupted, between two transactions.
                 """)
 
         @OptionGroup var choice: LetterChoice
@@ -65,7 +66,11 @@ extension DeadLetters {
                 say(sent, "requeued", in: survey)
                 if !left.isEmpty { say(left, "left", in: survey) }
             }
-            try requeue.send(choice.places(of: survey)) { place, outcome in
+            // To die in a transaction would keep the readers of the input waiting until it times out.
+            let stop = StopFlag()
+            let signals = StopSignals(raising: stop)
+            defer { withExtendedLifetime(signals) {} }
+            try requeue.send(choice.places(of: survey), while: { !stop.isRaised }) { place, outcome in
                 switch outcome {
                 case .sent:
                     sent.append(place)
@@ -75,6 +80,7 @@ extension DeadLetters {
                         "acavd: \(place), \(printable(survey.errorClass(of: place))): left: \(printable(reason))")
                 }
             }
+            if stop.isRaised { throw ExitStatus.interrupted }
             if !left.isEmpty { throw ExitStatus.failure }
         }
 

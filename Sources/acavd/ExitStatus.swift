@@ -15,7 +15,7 @@ enum ExitStatus {
     /// The broker or the state directory cannot be used.
     static let unavailable = ExitCode(69)
 
-    /// Another instance with the same application id has taken over.
+    /// Another instance with the same application id has taken over, or another requeue.
     static let takenOver = ExitCode(76)
 
     /// The configuration cannot be used.

@@ -124,7 +124,9 @@ struct LetterRequeueTests {
         }
     }
 
-    @Test("Whatever fails wherever, no letter is sent twice, and once it works every one was", arguments: 0..<40 as Range<UInt64>)
+    @Test(
+        "Whatever fails wherever, no letter is sent twice, and once it works every one was",
+        arguments: 0..<40 as Range<UInt64>)
     func faults(seed: UInt64) throws {
         let world = try World(letters: 600, seed: seed)
         let plan = FaultPlan.seeded(rate: 0.003, generator: SeededGenerator(seed: seed))
@@ -246,7 +248,9 @@ struct LetterRequeueTests {
         #expect(world.isSettled())
     }
 
-    @Test("What was cut and is gone is left, with the reason, as often as one asks; the others go", arguments: [true, false])
+    @Test(
+        "What was cut and is gone is left, with the reason, as often as one asks; the others go",
+        arguments: [true, false])
     func gone(isReplaced: Bool) throws {
         var world = try World(letters: 0)
         try world.fail(LogRecord(topic: Self.discovered, partition: 0, key: nil, value: Self.long))

@@ -134,12 +134,15 @@ struct LetterSurveyTests {
         #expect(filter.classesMissing(from: ["media.corrupt", "no_video"]) == ["source.", "nonsense"])
     }
 
-    @Test("The oldest come first over all partitions, and in each they keep their order", arguments: 0..<10 as Range<UInt64>)
+    @Test(
+        "The oldest come first over all partitions, and in each they keep their order",
+        arguments: 0..<10 as Range<UInt64>)
     func order(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let records = (0..<200).map { _ in
             filed(
-                "x", partition: .random(in: 0..<2, using: &generator), timestamp: .random(in: 1..<500, using: &generator))
+                "x", partition: .random(in: 0..<2, using: &generator),
+                timestamp: .random(in: 1..<500, using: &generator))
         }
         let places = try survey(records).places()
         #expect(places.count == 200 && Set(places).count == 200)

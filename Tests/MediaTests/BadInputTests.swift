@@ -31,21 +31,6 @@ struct BadInputTests {
     }
 
     @Test(
-        "A playlist in disguise opens no other file",
-        .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing),
-        arguments: [
-            "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nsecret.ts\n#EXT-X-ENDLIST\n",
-            "ffconcat version 1.0\nfile secret.ts\n",
-            "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 49170 RTP/AVP 33\n",
-        ])
-    func playlist(content: String) throws {
-        try FFmpegTool.run(
-            "-f lavfi -i testsrc2=s=32x32:d=3 -f lavfi -i sine=d=3 -c:v libx264 -c:a aac", folder.path("secret.ts"))
-        let path = try folder.write(Data(content.utf8), as: "x.mp4")
-        #expect(failure(opening: path)?.name == "media.not_media")
-    }
-
-    @Test(
         "A file cut off anywhere gives a clip or one clear error, and its missing end an error",
         .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing),
         arguments: [
@@ -79,31 +64,6 @@ struct BadInputTests {
     }
 
     @Test(
-        "Flipped bytes never bring the process down", .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing),
-        arguments: ["a.mp4", "a.mkv", "a.avi"])
-    func flippedBytes(name: String) throws {
-        let whole = folder.path(name)
-        try FFmpegTool.run(
-            "-f lavfi -i testsrc2=s=64x48:r=10:d=2 -f lavfi -i sine=d=2 -c:v mpeg4 -c:a mp3", whole)
-        let data = try Data(contentsOf: URL(filePath: whole))
-        for seed in 0..<40 as Range<UInt64> {
-            var generator = SeededGenerator(seed: seed)
-            var damaged = data
-            for _ in 0..<20 {
-                damaged[Int.random(in: 0..<data.count, using: &generator)] = UInt8.random(
-                    in: 0...255, using: &generator)
-            }
-            let path = try folder.write(damaged, as: "damaged-\(name)")
-            do {
-                let clip = try decode(path, from: 0.5, to: 1.5)
-                #expect(clip.waveform.samples.allSatisfy { (-1...1).contains($0) })
-            } catch let error as MediaError {
-                #expect(error.description.contains(path))
-            }
-        }
-    }
-
-    @Test(
         "A file without a single frame is too short for a clip or no media",
         .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing))
     func zeroDuration() throws {
@@ -117,40 +77,5 @@ struct BadInputTests {
         } catch {
             #expect(["media.no_streams", "media.not_media", "media.corrupt"].contains(error.name))
         }
-    }
-
-    @Test("Limits are kept", .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing))
-    func limits() throws {
-        let path = folder.path("a.mkv")
-        try FFmpegTool.run("-f lavfi -i testsrc2=s=320x240:d=2 -f lavfi -i sine=d=2 -c:v mpeg4 -c:a flac", path)
-        var fewPixels = MediaLimits()
-        fewPixels.pixels = 320 * 240 - 1
-        #expect(failure(opening: path, limits: fewPixels)?.name == "media.too_large")
-        fewPixels.pixels += 1
-        #expect(failure(opening: path, limits: fewPixels) == nil)
-
-        var noTime = MediaLimits()
-        noTime.seconds = 0
-        #expect(failure(opening: path, limits: noTime)?.name == "media.timed_out")
-
-        var fewBytes = MediaLimits()
-        fewBytes.clipBytes = 1000
-        var file = try MediaFile(opening: path, limits: fewBytes)
-        let sampling = FrameSampling(framesPerClip: 2, width: 8, height: 8, successorSeconds: nil)
-        do throws(MediaError) {
-            _ = try file.decode(TimeSpan(start: 0, end: 2), sampling: sampling)
-            Issue.record("the limit of bytes was not kept")
-        } catch {
-            #expect(error.name == "media.too_large")
-        }
-    }
-
-    @Test("Too many streams are refused", .enabled(if: FFmpegTool.isInstalled, FFmpegTool.missing))
-    func manyStreams() throws {
-        let path = folder.path("a.mkv")
-        try FFmpegTool.run("-f lavfi -i sine=d=1 -map 0 -map 0 -map 0 -map 0 -c:a flac", path)
-        var limits = MediaLimits()
-        limits.streams = 3
-        #expect(failure(opening: path, limits: limits) != nil)
     }
 }

@@ -20,10 +20,10 @@ struct SupervisionTests {
 
     @Test("A worker gives what decoding in this process gives, bit for bit, and is used again")
     func sameAsHere() throws {
-        let worker = SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
         for seed in 1...3 as ClosedRange<UInt64> {
             let path = try stage.clip("good-\(seed).mp4", seed: seed)
-            let there = try #require(stage.clips(worker.embed(try stage.request(path), attempt: 1)))
+            let there = try #require(try stage.clips(worker.embed(stage.request(path), attempt: 1)))
             #expect(there.map(\.features) == (try stage.embeddedHere(path)).map(\.features))
             #expect(there.map(\.clip.uri) == [path])
             #expect(worker.plan(try stage.request(path)) == 1)
@@ -42,7 +42,7 @@ struct SupervisionTests {
             ("forking", "worker.violation"), ("opening", "worker.crashed"), ("deafness", "worker.crashed"),
         ])
     func misdeeds(misdeed: String, errorClass: String) throws {
-        var parameters = stage.parameters()
+        var parameters = try stage.parameters()
         parameters.settings.limits.seconds = 3
         parameters.processorSeconds = misdeed == "spin" ? 1 : 30
         parameters.settings.memoryBytes = 700 << 20
@@ -76,21 +76,22 @@ struct SupervisionTests {
 
     @Test("A second answer, that nobody asked for, is not taken for the next video's")
     func twoAnswers() throws {
-        let worker = SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
         let bad = try stage.clip("twice.mp4", seed: 1)
         let good = try stage.clip("good.mp4", seed: 2)
-        #expect(stage.failure(worker.embed(try stage.request(bad), attempt: 1))?.message == "the first of two")
+        let first = worker.embed(try stage.request(bad), attempt: 1)
+        #expect(stage.failure(first)?.message == "the first of two")
         // The true answer to the first video comes late: as that of the second it would be a lie.
         Thread.sleep(forTimeInterval: 0.5)
-        let answers = (1...2).map { _ in worker.embed(try stage.request(good), attempt: 1) }
-        let features = try answers.compactMap { try stage.clips($0)?.map(\.features) }
+        let answers = try (1...2).map { _ in worker.embed(try stage.request(good), attempt: 1) }
+        let features = answers.compactMap { stage.clips($0)?.map(\.features) }
         let here = try stage.embeddedHere(good).map(\.features)
         #expect(!features.isEmpty && features.allSatisfy { $0 == here })
     }
 
     @Test("A process is replaced after its share of videos, and when it grows; nobody notices")
     func recycling() throws {
-        var parameters = stage.parameters()
+        var parameters = try stage.parameters()
         parameters.videosPerWorker = 2
         parameters.growthBytes = 48 << 20
         let worker = SupervisedWorker(parameters, logger: stage.logger)
@@ -98,13 +99,14 @@ struct SupervisionTests {
         let growing = try stage.clip("growth.mp4", seed: 1)
         let here = try stage.embeddedHere(good).map(\.features)
         for path in [good, good, good, growing, good, good, good] {
-            #expect(try stage.clips(worker.embed(try stage.request(path), attempt: 1))?.map(\.features) == here)
+            let step = worker.embed(try stage.request(path), attempt: 1)
+            #expect(stage.clips(step)?.map(\.features) == here)
         }
     }
 
     @Test("A program that does not start is the machine's failure, not a video's")
-    func noProgram() {
-        var parameters = stage.parameters()
+    func noProgram() throws {
+        var parameters = try stage.parameters()
         parameters.decoding = ProcessCommand(executable: "/nowhere/acavd", arguments: [])
         #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
         parameters.decoding = ProcessCommand(executable: "/bin/false", arguments: [])
@@ -119,7 +121,7 @@ struct SupervisionTests {
             ("nowhere.mp4", "source.not_found"), ("../../etc/passwd", "source.refused"), (".", "source.unreadable"),
         ])
     func sources(name: String, errorClass: String) throws {
-        let worker = SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
         let step = worker.embed(try stage.request(stage.folder.path(name)), attempt: 1)
         #expect(stage.failure(step)?.errorClass == errorClass, "\(step)")
     }

@@ -26,7 +26,7 @@ final class WorkerStage {
         self.logger = logger
     }
 
-    func parameters() -> WorkerParameters {
+    func parameters() throws -> WorkerParameters {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("MisbehavingWorker").path
         let settings = WorkerSettings(
@@ -36,7 +36,8 @@ final class WorkerStage {
         return WorkerParameters(
             decoding: ProcessCommand(executable: program, arguments: ["decoding"]),
             fetching: ProcessCommand(executable: program, arguments: ["fetching"]), settings: settings,
-            form: AnswerForm(dimensions: dimensions, plan: WorkerStage.plan), sources: sources)
+            form: AnswerForm(dimensions: dimensions, plan: WorkerStage.plan),
+            sources: try SourceRules(fileRoots: [folder.url.path], privateNetworks: ["127.0.0.0/8"]))
     }
 
     func clip(_ name: String, seed: UInt64) throws -> String {

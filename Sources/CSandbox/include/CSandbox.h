@@ -22,6 +22,9 @@ ssize_t acavd_send_descriptors(
 ssize_t acavd_receive_descriptors(
     int socket, void *bytes, size_t count, int *descriptors, size_t capacity, size_t *received);
 
+// The two ends of a pipe, reading end first, each closed at exec; pipe2(2), which Swift does not see.
+int acavd_open_pipe(int ends[2]);
+
 // What openat2(2) may be told about the way to a file: RESOLVE_ constants of <linux/openat2.h>.
 extern const uint64_t acavd_resolve_beneath;
 extern const uint64_t acavd_resolve_no_magic_links;
@@ -32,9 +35,6 @@ extern const int acavd_open_temporary;
 
 // openat2(2), since Linux 5.6, for an existing file; closed at exec. ENOSYS: the kernel lacks it.
 int acavd_open_beneath(int root, const char *path, int flags, uint64_t resolve);
-
-// A descriptor that stands for a file or a folder, and can be neither read nor written; open(2), O_PATH. Closed at exec.
-int acavd_open_place(const char *path);
 
 // close_range(2), since Linux 5.9: closes the descriptors from `first` to `last`. ENOSYS: the kernel lacks it.
 int acavd_close_range(unsigned int first, unsigned int last);

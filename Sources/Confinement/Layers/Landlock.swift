@@ -46,7 +46,7 @@ package enum Landlock {
     }
 
     private static func allowReading(_ path: String, in rules: Int32) throws(ConfinementError) {
-        let place = acavd_open_place(path)
+        let place = open(path, acavd_open_path | O_CLOEXEC)
         guard place >= 0 else {
             // What cannot be reached now could not be read later.
             if [ENOENT, ENOTDIR, EACCES].contains(errno) { return }

@@ -49,10 +49,12 @@ struct SystemCallFilter: ~Copyable {
 
     private func add(_ rule: SystemCallRule) throws(ConfinementError) {
         let number = seccomp_syscall_resolve_name(rule.name)
-        // A name that the library does not know at all, rather than one of another architecture.
+        // A name that the library does not know at all.
         guard number != __NR_SCMP_ERROR else {
             throw .failed(.systemCalls, call: "seccomp_syscall_resolve_name(\(rule.name))", code: ENOSYS)
         }
+        // It stands for a call of other architectures with a number below zero.
+        guard number >= 0 else { return }
         let conditions = rule.conditions.map {
             scmp_arg_cmp(arg: $0.argument, op: SCMP_CMP_MASKED_EQ, datum_a: $0.mask, datum_b: $0.value)
         }

@@ -7,7 +7,7 @@
 extension SystemCallRule {
     /// What a decoder does besides: nothing. Some of what its libraries try is refused without ending it.
     static let decoderCalls: [SystemCallRule] = [
-        // The C library looks for the number of processors and for locales, messages and time zones.
+        // The C library looks for the number of processors, locales, messages, time zones, and ways to convert texts.
         refuse("open", "openat", with: EACCES),
         // It asks for the kind of a file before buffering; on a descriptor too, with the same call as on a path, which
         // Landlock lets pass. The end of a file is found with lseek.

@@ -3,6 +3,7 @@
 #elseif canImport(Musl)
     import Musl
 #endif
+import CSandbox
 
 extension SystemCallRule {
     /// What a fetcher does besides: it connects, keeps a spool, resolves names in threads, reads certificates.
@@ -51,12 +52,9 @@ extension SystemCallRule {
     private static let controlBlocking: Int32 = 0x5421
     private static let countWaiting: Int32 = 0x541B
 
-    /// What writes, makes or cuts off a file: of these two openat(2) takes a mode for, one is O_DIRECTORY besides.
+    /// What writes, makes or cuts off a file. O_TMPFILE has O_DIRECTORY in it, with which folders are read too.
     private static let writing =
-        UInt64(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND) | (makeUnnamed & ~UInt64(O_DIRECTORY))
-
-    /// O_TMPFILE of <asm-generic/fcntl.h>, which has O_DIRECTORY in it.
-    private static let makeUnnamed: UInt64 = 0o20_000_000 | UInt64(O_DIRECTORY)
+        UInt64(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND) | UInt64(acavd_open_temporary & ~O_DIRECTORY)
 
     /// CLONE_VM, CLONE_SIGHAND and CLONE_THREAD.
     private static let threadFlags: UInt64 = 0x0000_0100 | 0x0000_0800 | 0x0001_0000

@@ -14,8 +14,8 @@ extension SystemCallRule {
         [
             // Files, pipes and sockets that are open. Descriptors come by recvmsg.
             allow(
-                "read", "readv", "pread64", "preadv", "write", "writev", "lseek", "close", "sendmsg", "recvmsg", "sendto",
-                "recvfrom", "shutdown", "poll", "ppoll"),
+                "read", "readv", "pread64", "preadv", "write", "writev", "lseek", "close", "sendmsg", "recvmsg",
+                "sendto", "recvfrom", "shutdown", "poll", "ppoll"),
             // By the descriptor alone; the forms that take a path are each profile's own.
             allow("fstat"),
             // Whether a descriptor waits, and closes at exec. Not the ones that send signals when bytes come.

@@ -55,9 +55,14 @@ package struct LetterBox {
         var found: [RecordPlace: FiledLetter] = [:]
         let places = Array(places)
         let wanted = Set(places)
-        for (partition, offsets) in Dictionary(grouping: places, by: \.partition).mapValues({ $0.map(\.offset) }) {
-            guard let first = offsets.min(), let last = offsets.max() else { continue }
-            try log.read(first..<last + 1, of: partition) { record in
+        var extent: Extent = [:]
+        for place in places {
+            let known = extent[place.partition] ?? place.offset..<place.offset + 1
+            extent[place.partition] =
+                min(known.lowerBound, place.offset)..<max(known.upperBound, place.offset + 1)
+        }
+        for (partition, offsets) in extent.sorted(by: { $0.key < $1.key }) {
+            try log.read(offsets, of: partition) { record in
                 guard wanted.contains(record.place) else { return }
                 found[record.place] = FiledLetter(record)
             }

@@ -1,8 +1,7 @@
 /// What dead letters ask of a log beyond what the daemon does: to read here and there, also where another instance is
 /// just writing.
 package protocol LetterLog: EventLog {
-    /// The offset that the partition's next record will have, behind all transactions that are still open; 0 for one
-    /// that does not exist.
+    /// The offset that the next record of a partition that exists will have, behind all transactions that are still open.
     func end(of partition: TopicPartition) throws(LogFailure) -> Int64
 
     /// Hands the committed records at these offsets to `body`, in order; those that are no longer kept are left out.

@@ -48,18 +48,23 @@ package struct LetterRequeue {
     ///
     /// - Parameters:
     ///   - places: Of letters that this requeue's survey named; none twice.
+    ///   - mayGoOn: Asked before each transaction; false leaves the rest as it is.
     ///   - report: Told of each letter what became of it, once that is certain.
     /// - Throws: When the log fails. What was reported until then is done, and nothing else, but for the batch in hand
     ///   when the failure is fatal: that one was committed whole or not at all.
     package func send(
-        _ places: [RecordPlace], _ report: (RecordPlace, Outcome) -> Void
+        _ places: [RecordPlace], while mayGoOn: () -> Bool = { true }, _ report: (RecordPlace, Outcome) -> Void
     ) throws(LogFailure) {
         for start in stride(from: 0, to: places.count, by: LetterRequeue.batchLetters) {
             let window = places[start..<min(start + LetterRequeue.batchLetters, places.count)]
+            guard mayGoOn() else { return }
             let letters = try persistently { () throws(LogFailure) in try box.letters(at: window) }
             let found = Set(letters.map(\.place))
             for place in window where !found.contains(place) { report(place, .left("it is no longer in the topic")) }
-            for batch in LetterRequeue.batches(of: letters) { try send(batch, report) }
+            for batch in LetterRequeue.batches(of: letters) {
+                guard mayGoOn() else { return }
+                try send(batch, report)
+            }
         }
     }
 
@@ -86,20 +91,41 @@ package struct LetterRequeue {
         var records: [LogRecord] = []
         var sent: [RecordPlace] = []
         for letter in batch {
-            guard let (key, value) = try persistently({ () throws(LogFailure) in try box.input(of: letter) }) else {
-                let source = letter.source.map { "at \($0)" } ?? "at a place the letter does not name"
-                report(letter.place, .left("it was cut, and the whole message \(source) is gone"))
-                continue
+            switch try message(of: letter) {
+            case .success(let record):
+                records.append(record)
+                records.append(RequeueMarker(of: letter.place).record(key: letter.key))
+                sent.append(letter.place)
+            case .failure(let missing):
+                report(letter.place, .left(missing.reason))
             }
-            records.append(LogRecord(topic: input, key: key, value: value))
-            records.append(RequeueMarker(of: letter.place).record(key: letter.key))
-            sent.append(letter.place)
         }
         guard !records.isEmpty else { return }
         if let refusal = try publish(records, isCut: batch.contains(where: \.isCut)) {
             for place in sent { report(place, .left(refusal)) }
         } else {
             for place in sent { report(place, .sent) }
+        }
+    }
+
+    /// Why a letter has no message to send.
+    private struct Missing: Error {
+        let reason: String
+    }
+
+    /// What is to be sent for a letter.
+    private func message(of letter: FiledLetter) throws(LogFailure) -> Result<LogRecord, Missing> {
+        let source = letter.source.map(\.description) ?? "a place that the letter does not name"
+        do {
+            guard let (key, value) = try persistently({ () throws(LogFailure) in try box.input(of: letter) }) else {
+                return .failure(Missing(reason: "it was cut, and the whole message at \(source) is gone"))
+            }
+            return .success(LogRecord(topic: input, key: key, value: value))
+        } catch {
+            // The letter may name any topic, also one that cannot be or that we may not see. If it is the log that has
+            // come to its end, the next call says so again.
+            guard letter.isCut, case .fatal(let fault) = error else { throw error }
+            return .failure(Missing(reason: "it was cut, and the whole message at \(source) cannot be read: \(fault)"))
         }
     }
 
@@ -116,7 +142,9 @@ package struct LetterRequeue {
             }
             return nil
         } catch {
-            guard isCut, case .fatal(let fault) = error, LetterRequeue.sizeRefusals.contains(fault.code) else { throw error }
+            guard isCut, case .fatal(let fault) = error, LetterRequeue.sizeRefusals.contains(fault.code) else {
+                throw error
+            }
             return fault.description
         }
     }

@@ -31,7 +31,7 @@ package struct WebAddress: Sendable, Hashable {
     ///
     /// - Parameter target: An absolute URL.
     /// - Throws: `SourceError.refused` in the name of `source`: for another scheme, and for the way back from https.
-    func redirected(to target: String, source: String) throws(SourceError) -> WebAddress {
+    package func redirected(to target: String, source: String) throws(SourceError) -> WebAddress {
         let next: SourceLocation
         do throws(SourceError) {
             next = try SourceLocation(target)

@@ -72,8 +72,10 @@ final class SourceFetch {
         return report
     }
 
-    /// Until the deadline, where it still means anything.
+    /// Milliseconds to wait: until the deadline, where it still means anything.
     private var patience: Int32 {
+        // Who still waits for an answer shall have it at once.
+        guard report.error == nil || question == nil else { return 0 }
         guard transfer != nil else { return 60_000 }
         return Int32(clamping: max(0, Int64((deadline - .now) / .milliseconds(1))) + 1)
     }
@@ -202,10 +204,8 @@ final class SourceFetch {
     /// Decides what the server shall do next.
     private func steer() {
         guard report.error == nil, let known else { return }
-        guard known.isSeekable, let size = known.size else {
-            transfer?.proceed(to: pacing.horizon(of: asked))
-            return
-        }
+        transfer?.proceed(to: pacing.horizon(of: asked))
+        guard known.isSeekable, let size = known.size else { return }
         if let question {
             if let transfer, pacing.isNear(question, of: transfer) { return }
             drop()

@@ -35,6 +35,27 @@ extension Configuration {
             "sources.spool_directory", \.sources.spoolDirectory,
             .either(.directory, or: "auto", example: "/var/tmp")),
 
+        Setting("limits.seconds", \.limits.seconds, .seconds(in: 1...86_400)),
+        Setting(
+            "limits.demuxers", \.limits.demuxers,
+            .either(.list(of: .ffmpegName, "names", example: "mov"), or: "auto", example: "[mov, matroska]")),
+        Setting(
+            "limits.decoders", \.limits.decoders,
+            .either(.list(of: .ffmpegName, "names", example: "h264"), or: "auto", example: "[h264, aac]")),
+        Setting("limits.streams", \.limits.streams, .whole(in: 1...100_000)),
+        Setting("limits.pixels", \.limits.pixels, .whole(in: 1...1 << 31)),
+        Setting("limits.pixels_of_all_streams", \.limits.pixelsOfAllStreams, .whole(in: 1...1 << 40)),
+        Setting("limits.channels", \.limits.channels, .whole(in: 1...64)),
+        Setting("limits.sample_rate", \.limits.sampleRate, .whole(in: 1000...768_000)),
+        Setting("limits.block_samples", \.limits.blockSamples, .whole(in: 1...1 << 31)),
+        Setting("limits.duration_seconds", \.limits.durationSeconds, .seconds(in: 1...1_000_000_000)),
+        Setting("limits.probe_bytes", \.limits.probeBytes, .whole(in: 4096...1 << 40)),
+        Setting("limits.probe_packets", \.limits.probePackets, .whole(in: 1...1_000_000_000)),
+        Setting("limits.read_bytes", \.limits.readBytes, .whole(in: 4096...1 << 50)),
+        Setting("limits.packets", \.limits.packets, .whole(in: 1...1_000_000_000_000)),
+        Setting("limits.clip_frames", \.limits.clipFrames, .whole(in: 1...1_000_000_000)),
+        Setting("limits.clip_bytes", \.limits.clipBytes, .whole(in: 4096...1 << 40)),
+
         Setting("workers.count", \.workers.count, .either(.whole(in: 1...1024), or: "auto", example: "4")),
         Setting("workers.memory_bytes", \.workers.memoryBytes, .whole(in: 256 << 20...1 << 50)),
         Setting("workers.processor_seconds", \.workers.processorSeconds, .whole(in: 1...86_400)),

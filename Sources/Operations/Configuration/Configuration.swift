@@ -23,6 +23,9 @@ package struct Configuration: Equatable, Sendable {
     /// Where videos may come from, and how they are fetched.
     package var sources = Sources()
 
+    /// What one video may cost before it is given up.
+    package var limits = Limits()
+
     /// The processes that decode and embed.
     package var workers = Workers()
 
@@ -114,6 +117,47 @@ package struct Configuration: Equatable, Sendable {
 
         /// Where what is fetched is kept while it is decoded; `nil` for the directory of temporary files.
         package var spoolDirectory: String?
+    }
+
+    /// What one video may cost before it is given up.
+    package struct Limits: Equatable, Sendable {
+        /// All the work on a video, fetching included.
+        package var seconds = 60.0
+
+        /// The containers and the decoders that are accepted, by FFmpeg's names; `nil` for those that are built in.
+        package var demuxers: [String]?
+        package var decoders: [String]?
+
+        /// Streams of one file.
+        package var streams = 64
+
+        /// Pixels of one picture, before scaling, and of one picture of each stream together.
+        package var pixels = 8192 * 4320
+        package var pixelsOfAllStreams = 4 * 8192 * 4320
+
+        /// Channels of the sound.
+        package var channels = 64
+
+        /// In hertz.
+        package var sampleRate = 768_000
+
+        /// Samples of one decoded block of sound, all channels together.
+        package var blockSamples = 4 << 20
+
+        /// What lies later in a file is not looked at.
+        package var durationSeconds = 86_400.0
+
+        /// Bytes and packets looked at to find out what a file holds.
+        package var probeBytes = 5_000_000
+        package var probePackets = 50_000
+
+        /// Bytes and packets read in all, those read again included.
+        package var readBytes = 64 << 30
+        package var packets = 10_000_000
+
+        /// Pictures and blocks of sound decoded for one clip, and the compressed bytes of its pictures.
+        package var clipFrames = 100_000
+        package var clipBytes = 256 << 20
     }
 
     /// The processes that decode and embed.

@@ -1,4 +1,5 @@
 import CSandbox
+import Fetching
 import Foundation
 import Foundations
 

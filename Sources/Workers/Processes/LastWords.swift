@@ -1,3 +1,4 @@
+import Fetching
 import Foundation
 
 /// The end of what a process writes to its standard error, for whoever has to find out why it ended.

@@ -4,6 +4,8 @@ import Foundation
 /// named here.
 package struct ProcessCommand: Sendable, Hashable {
     package let executable: String
+
+    /// Behind them comes the number of this process.
     package let arguments: [String]
 
     /// Variables that the process gets.

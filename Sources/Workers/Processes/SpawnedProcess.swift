@@ -1,3 +1,5 @@
+import CSandbox
+import Fetching
 import Foundation
 
 /// A process that was started to work for this one, with the socket it is talked to over. Belongs to one thread, which
@@ -23,9 +25,11 @@ struct SpawnedProcess: ~Copyable {
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw SpawnedProcess.failure("socketpair", errno)
         }
-        let (near, far) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SpawnedProcess.failure("pipe2", errno) }
-        let (words, mouth) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
+        let near = OwnedDescriptor(ends[0])
+        let far = OwnedDescriptor(ends[1])
+        guard acavd_open_pipe(&ends) == 0 else { throw SpawnedProcess.failure("pipe2", errno) }
+        let words = OwnedDescriptor(ends[0])
+        let mouth = OwnedDescriptor(ends[1])
         identifier = try SpawnedProcess.spawn(command, socket: far.number, errors: mouth.number)
         socket = FrameSocket(near, limit: limit)
         lastWords = LastWords(words)
@@ -115,7 +119,7 @@ struct SpawnedProcess: ~Copyable {
         posix_spawnattr_setflags(&attributes, flags)
 
         var identifier: pid_t = 0
-        let arguments = ["acavd"] + command.arguments
+        let arguments = ["acavd"] + command.arguments + ["\(getpid())"]
         let environment = command.environment.map { "\($0.key)=\($0.value)" }.sorted()
         let code = withCStrings(arguments) { arguments in
             withCStrings(environment) { environment in

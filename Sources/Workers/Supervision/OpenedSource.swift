@@ -10,21 +10,24 @@ struct OpenedSource: ~Copyable {
 
     /// The worker's end of the line to the fetcher, for a spool.
     private let line: OwnedDescriptor?
+    private let lineNumber: Int32
 
     init(_ file: consuming OpenFile) {
         place = .file(size: file.size)
-        bytes = file.descriptor
+        bytes = file.takeDescriptor()
         line = nil
+        lineNumber = -1
     }
 
     init(spool: consuming OwnedDescriptor, line: consuming OwnedDescriptor, size: Int64?) {
         place = .spool(size: size)
         bytes = spool
+        lineNumber = line.number
         self.line = consume line
     }
 
     /// To be passed on, in the order in which `VideoTask` expects them; they stay this value's to close.
     var descriptors: [Int32] {
-        if case .some(let line) = line { [bytes.number, line.number] } else { [bytes.number] }
+        lineNumber < 0 ? [bytes.number] : [bytes.number, lineNumber]
     }
 }

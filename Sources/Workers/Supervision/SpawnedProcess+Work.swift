@@ -1,4 +1,3 @@
-import Confinement
 import Foundation
 import Foundations
 
@@ -16,10 +15,5 @@ extension SpawnedProcess {
             throw .impossible("a worker process ended at its start with \(ending.cause)\(words)")
         }
         if case .refusing(let reason) = greeting { throw .refused(reason) }
-    }
-
-    /// Grants the process so much processor time from now on; when it has used that up the kernel ends it.
-    func allow(processorSeconds: Int) throws(ConfinementError) {
-        try ChildProcess(identifier).allowProcessorTime(seconds: UInt64(processorSeconds))
     }
 }

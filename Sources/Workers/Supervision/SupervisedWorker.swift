@@ -1,8 +1,8 @@
-package import Foundations
 package import Logging
 import Confinement
 import Fetching
 import Foundation
+import Foundations
 import Media
 
 /// Decodes and embeds videos in a process of its own, which it starts, watches and replaces: whatever a video does to
@@ -66,11 +66,11 @@ package final class SupervisedWorker {
     }
 
     /// The process that works, while there is one.
-    package var processIdentifier: pid_t? { process?.identifier }
+    package var processIdentifier: Int32? { process?.identifier }
 
     // MARK: - One video
 
-    private enum Result {
+    fileprivate enum Result {
         case answer(WorkerAnswer)
         case source(SourceError)
 
@@ -92,10 +92,9 @@ package final class SupervisedWorker {
             seconds: max(0, SuspendingClock.now.duration(to: deadline) / .seconds(1)))
         let result = exchange(task, source, until: deadline + SupervisedWorker.grace, request)
         // What the network did explains what the worker met.
-        if let error = sources.finish(consume source) {
-            if case .answer(.failed) = result { return .source(error) }
-        }
+        let error = sources.finish(source, named: task.name)
         recycle()
+        if let error, case .answer(.failed) = result { return .source(error) }
         return result
     }
 
@@ -109,7 +108,7 @@ package final class SupervisedWorker {
         handled += 1
         do throws(FrameSocketError) {
             guard process?.isDisturbed == false else { throw .garbled("it speaks without having been asked") }
-            process?.allow(processorSeconds: parameters.processorSeconds)
+            allowProcessorTime()
             try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
             guard let bytes = try process?.receive(until: deadline) else { throw .closed }
             do throws(ByteReaderError) {
@@ -140,6 +139,17 @@ package final class SupervisedWorker {
             message: WorkerFailure.badAnswerMessage(SourceLocation.shown(request.uri), reason), attempts: attempt)
     }
 
+    /// Grants the process the processor time that one video may take; when that is used up the kernel ends it.
+    private func allowProcessorTime() {
+        guard let number = process?.identifier else { return }
+        do throws(ConfinementError) {
+            try ChildProcess(number).allowProcessorTime(seconds: UInt64(parameters.processorSeconds))
+        } catch {
+            // The deadline still holds.
+            logger.warning("\(error)", metadata: ["stage": "embed"])
+        }
+    }
+
     private func discard() {
         guard var ended = process.take() else { return }
         _ = ended.end(byItself: false)
@@ -148,7 +158,7 @@ package final class SupervisedWorker {
     /// Replaces a process that has done its share, or grows.
     private func recycle() {
         guard let number = process?.identifier else { return }
-        let grown = (ProcessUsage.residentBytes(of: number) ?? 0) - bytesAtStart
+        let grown = (ChildProcess(number).residentBytes() ?? 0) - bytesAtStart
         if handled >= parameters.videosPerWorker || grown > parameters.growthBytes { discard() }
     }
 
@@ -174,7 +184,7 @@ package final class SupervisedWorker {
     package func start() throws(ProcessStartError) {
         var started = try SpawnedProcess(parameters.decoding, limit: parameters.form.longestAnswer)
         try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
-        bytesAtStart = ProcessUsage.residentBytes(of: started.identifier) ?? 0
+        bytesAtStart = ChildProcess(started.identifier).residentBytes() ?? 0
         handled = 0
         process = consume started
     }

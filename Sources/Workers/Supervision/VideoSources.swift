@@ -39,9 +39,12 @@ final class VideoSources {
     ///
     /// - Returns: What went wrong with fetching it meanwhile.
     func finish(_ source: consuming OpenedSource, named name: String) -> SourceError? {
-        // The fetcher reports when both ends of the line are closed: this one and the worker's.
+        // The fetcher reports when the worker's end of the line is closed, here too.
         discardSource(source)
-        guard isFetching else { return nil }
+        return isFetching ? report(on: name) : nil
+    }
+
+    private func report(on name: String) -> SourceError? {
         isFetching = false
         do {
             var reader = ByteReader(try fetcher?.receive(until: .now + VideoSources.reportTime) ?? [])
@@ -64,14 +67,8 @@ final class VideoSources {
         _ address: WebAddress, until deadline: SuspendingClock.Instant
     ) throws(SourceError) -> OpenedSource {
         let rules = parameters.sources
-        let spool: Spool
-        let line: SpoolLine
-        do {
-            spool = try Spool(in: rules.spoolDirectory)
-            line = try SpoolLine()
-        } catch {
-            throw .failed(source: address.shown, reason: "\(error)")
-        }
+        let spool = try VideoSources.spool(in: rules.spoolDirectory, for: address)
+        let line = try VideoSources.line(for: address)
         try requireFetcher(for: address)
         let seconds = SuspendingClock.now.duration(to: deadline) / .seconds(1)
         let limits = FetchLimits(
@@ -90,11 +87,29 @@ final class VideoSources {
             throw .failed(source: address.shown, reason: "the process that fetches ended: \(ending(after: error))")
         }
         isFetching = true
+        let size: Int64?
         switch event {
-        case .ready(let size, _):
-            return OpenedSource(spool: spool.reading, line: line.reader, size: size)
+        case .ready(let stated, _): size = stated
         case .failed(let error):
+            _ = report(on: address.shown)
             throw error
+        }
+        return OpenedSource(spool: spool.takeReading(), line: line.takeReader(), size: size)
+    }
+
+    private static func spool(in directory: String, for address: WebAddress) throws(SourceError) -> Spool {
+        do throws(SpoolError) {
+            return try Spool(in: directory)
+        } catch {
+            throw .failed(source: address.shown, reason: error.description)
+        }
+    }
+
+    private static func line(for address: WebAddress) throws(SourceError) -> SpoolLine {
+        do throws(SpoolError) {
+            return try SpoolLine()
+        } catch {
+            throw .failed(source: address.shown, reason: error.description)
         }
     }
 

@@ -1,9 +1,9 @@
-package import Fetching
 package import Logging
+import Fetching
 
 /// How decoding workers are run, and what they may cost.
 package struct WorkerParameters: Sendable {
-    /// Starts a decoding worker, and a fetcher; the daemon's number is appended to the arguments.
+    /// How a decoding worker and a fetcher are started.
     package var decoding: ProcessCommand
     package var fetching: ProcessCommand
 

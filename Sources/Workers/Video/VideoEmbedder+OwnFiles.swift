@@ -1,6 +1,6 @@
-package import Foundations
 package import Media
 import Foundation
+import Foundations
 
 extension VideoEmbedder {
     /// Embeds a file in this process, with none of the walls that a video of unknown origin needs: for benchmarks and

@@ -1,6 +1,6 @@
 package import Embedding
-package import Foundations
 package import Media
+import Foundations
 
 /// Turns the bytes of one video after another into embedded clips. Belongs to one thread.
 package final class VideoEmbedder {

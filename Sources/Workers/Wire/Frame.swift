@@ -1,4 +1,4 @@
-package import Foundations
+import Foundations
 
 /// What goes between the daemon and its processes: a length and a checksum before each message.
 ///

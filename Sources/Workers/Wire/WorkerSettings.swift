@@ -1,5 +1,5 @@
-package import Foundations
 package import Media
+import Foundations
 
 /// What a decoding worker is told once, before it confines itself. It comes from the daemon and is trusted.
 package struct WorkerSettings: Sendable, Hashable, Codable {

@@ -50,7 +50,7 @@ package enum DecodingProcess {
             return FileBytes(owning: file.release(), size: size)
         case .spool(let size):
             guard let socket = duty.takeDescriptor() else { throw FrameSocketError.garbled("a task without a socket") }
-            return SpoolReader(owningSpool: file.release(), socket: socket.release(), size: size)
+            return FetchedBytes(SpoolReader(spool: file, fetcher: socket, size: size))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Confinement
+import Fetching
 import Foundation
 import Foundations
 

@@ -1,2 +1,0 @@
-import Confinement
-for report in Confinement.availability() { print(report) }

@@ -54,7 +54,9 @@ final class FetcherThread: Sendable {
         jobs.close()
     }
 
-    /// Begins to fetch, and waits for the first event.
+    /// Begins to fetch.
+    ///
+    /// - Parameter spool: A descriptor that is given away, instead of that of a good spool.
     func fetch(
         _ url: String, rules: AddressRules = .loopback, limits: FetchLimits = FetchLimits(), spool: Int32? = nil
     ) throws -> RunningFetch {
@@ -90,6 +92,11 @@ final class RunningFetch {
     /// A reader, which hangs up when it goes.
     func reader() throws -> SpoolReader {
         guard case .ready(let size, _)? = events.pop() else { throw SpoolReaderError.failed }
+        return reader(size: size)
+    }
+
+    /// The same where the event has been taken, or does not matter.
+    func reader(size: Int64?) -> SpoolReader {
         defer { socket = -1 }
         return SpoolReader(spool: OwnedDescriptor(dup(spool)), fetcher: OwnedDescriptor(socket), size: size)
     }

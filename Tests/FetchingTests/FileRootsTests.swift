@@ -55,7 +55,8 @@ struct FileRootsTests {
         "What is in no root is refused, there or not",
         arguments: [
             "/secret.mp4", "/root-2/a.mp4", "/root", "/root/", "/nowhere", "/root/../secret.mp4",
-            "/root/b/../../secret.mp4", "/root/b/c/../../../../../../../../etc/passwd", "/x/../root/a.mp4", "/Root/a.mp4",
+            "/root/b/../../secret.mp4", "/root/b/c/../../../../../../../../etc/passwd", "/x/../root/a.mp4",
+            "/Root/a.mp4",
         ])
     func outside(name: String) {
         #expect(failure(folder.path + name)?.name == "source.refused")
@@ -176,6 +177,18 @@ struct FileRootsTests {
         #expect(failure(name)?.name == "source.refused")
     }
 
+    @Test("An accent after a slash is the beginning of a name")
+    func accents() throws {
+        let path = try folder.write("accented", to: "root/\u{301}a.mp4")
+        #expect(try content(path) == "accented")
+        #expect(failure(folder.path + "/root/../\u{301}a.mp4")?.name == "source.refused")
+    }
+
+    @Test("A file's name with a slash behind it names no file")
+    func trailingSlash() {
+        #expect(failure(folder.path + "/root/a.mp4/")?.name == "source.not_found")
+    }
+
     @Test("A path may be as long as a kernel takes")
     func longPath() {
         let path = folder.path + "/root/" + String(repeating: "a/", count: 4_000) + "x"
@@ -210,9 +223,10 @@ struct FileRootsTests {
         }
         thread.start()
         var outcomes: [String: Int] = [:]
-        for _ in 0..<2_000 {
+        for round in 0..<2_000 {
             do throws(SourceError) {
-                outcomes[try content(swap + "/../swap/f.mp4"), default: 0] += 1
+                let way = round % 2 == 0 ? "/f.mp4" : "/../swap/f.mp4"
+                outcomes[try content(swap + way), default: 0] += 1
             } catch {
                 outcomes[error.name, default: 0] += 1
             }

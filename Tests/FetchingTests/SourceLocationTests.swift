@@ -31,7 +31,8 @@ struct SourceLocationTests {
             ("file:///v/50%2520%20a%3Ab%20%C3%A9.mp4", "/v/50%20 a:b é.mp4"),
             ("file:///v/a%3Fb%23c%25.mp4", "/v/a?b#c%.mp4"), ("file:///v/...mp4", "/v/...mp4"),
             ("file:///v/../w/a.mp4", "/v/../w/a.mp4"), ("file:///v//%2e%2e%2e/a.mp4", "/v//.../a.mp4"),
-            ("file:///v/.%2ea/b.mp4", "/v/..a/b.mp4"),
+            ("file:///v/.%2ea/b.mp4", "/v/..a/b.mp4"), ("file:///v/\u{301}a%20b", "/v/\u{301}a b"),
+            ("file:/\u{301}", "/\u{301}"),
         ])
     func fileURLs(text: String, path: String) throws {
         #expect(try SourceLocation(text) == .file(path: path))
@@ -60,17 +61,21 @@ struct SourceLocationTests {
             ("data://x", "scheme data"), ("RTMP://h/a", "scheme rtmp"), ("gopher://h/_x", "scheme gopher"),
             ("s3+x.y-z://h/a", "scheme s3+x.y-z"),
             ("file://elsewhere/a.mp4", "another host"), ("file://127.0.0.1/a.mp4", "another host"),
-            ("file:///a%zz.mp4", "hexadecimal"), ("file:///a%+1.mp4", "hexadecimal"), ("file:///a%-1.mp4", "hexadecimal"),
+            ("file:///a%zz.mp4", "hexadecimal"), ("file:///a%+1.mp4", "hexadecimal"),
+            ("file:///a%-1.mp4", "hexadecimal"),
             ("file:///a%", "hexadecimal"), ("file:///a%4", "hexadecimal"), ("file:///a%é", "hexadecimal"),
             ("file:///v/..%2F..%2Fetc%2Fpasswd", "slash"), ("file:///v/a%2f", "slash"), ("file:///v/a%00.mp4", "null"),
             ("file:///v/%2E%2E/etc/passwd", "percent-encoded ."), ("file:///v/.%2e/a", "percent-encoded ."),
             ("file:///v/%2e/a", "percent-encoded ."), ("file:///v/%2e%2e", "percent-encoded ."),
             ("file:///v/%ff.mp4", "UTF-8"), ("file:///v/a.mp4?x", "query"), ("file:///v/a#b.mp4", "query"),
             ("file://", "no file"), ("file://localhost", "no file"),
-            ("http://", "host"), ("http:///a", "host"), ("http://:80/", "host"), ("http://a b/", "space"), ("http://a/b c", "space"), ("http://a/\r\nHost: b", "space"),
-            ("http://a/\u{7F}", "space"), ("http://a\\@b/", "backslash"), ("http://a:0/", "port"), ("http://a:65536/", "port"), ("http://a:/", "port"), ("http://a:8a/", "port"),
+            ("http://", "host"), ("http:///a", "host"), ("http://:80/", "host"), ("http://a b/", "space"),
+            ("http://a/b c", "space"), ("http://a/\r\nHost: b", "space"),
+            ("http://a/\u{7F}", "space"), ("http://a\\@b/", "backslash"), ("http://a:0/", "port"),
+            ("http://a:65536/", "port"), ("http://a:/", "port"), ("http://a:8a/", "port"),
             ("http://[::1/", "IPv6"), ("http://[127.0.0.1]/", "IPv6"), ("http://[::1%25lo]/", "IPv6"),
-            ("http://[::1]x/", "port"), ("http://bücher.example/", "xn--"), ("http://127。0。0。1/", "xn--"),
+            ("http://[::1]x/", "port"), ("http://a/\u{301}\\", "backslash"), ("http://bücher.example/", "xn--"),
+            ("http://127。0。0。1/", "xn--"),
             ("http://a/" + String(repeating: "b", count: 9_000), "longer"),
         ])
     func refused(text: String, reason: String) throws {
@@ -99,7 +104,7 @@ struct SourceLocationTests {
         arguments: [
             "ftp://me:secret@h/a.mp4", "http://me:secret@x@h/", "http://me:secret@h:0/", "http://me:secret@/",
             "https://me:secret@h/a b", "http://me:secret/1@h/a.mp4", "file://me:secret@h/a.mp4",
-            "http://me:secret\\@h/", "sftp://secret@h/\0",
+            "http://me:secret\\@h/", "http://me:secret@\u{301}h/", "http://me:secret@h/\u{301} ", "sftp://secret@h/\0",
         ])
     func passwordsRefused(text: String) throws {
         let error = try #require(refusal(of: text))

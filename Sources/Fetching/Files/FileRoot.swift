@@ -7,12 +7,12 @@ struct FileRoot: Sendable {
     let path: String
 
     /// The names on the way to it; none for `/`.
-    let names: [Substring]
+    let names: [Substring.UTF8View]
 
     private let directory: OpenDirectory
 
     init(_ path: String) throws(FileRootsError) {
-        guard path.hasPrefix("/"), !path.utf8.contains(0) else { throw .relative(root: path) }
+        guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else { throw .relative(root: path) }
         self.path = path
         names = FileRoot.names(of: path)
         directory = try OpenDirectory(path)
@@ -38,14 +38,16 @@ struct FileRoot: Sendable {
         guard !names.isEmpty else { return path }
         let given = FileRoot.names(of: path)
         guard given.count > names.count,
-            zip(names, given).allSatisfy({ $0.utf8.elementsEqual($1.utf8) })
+            zip(names, given).allSatisfy({ $0.elementsEqual($1) })
         else { return nil }
-        return given[names.count...].joined(separator: "/") + (path.hasSuffix("/") ? "/" : "")
+        // A slash at the end says that it is a directory: the kernel shall see it.
+        let end = path.utf8.last == UInt8(ascii: "/") ? "/" : ""
+        return given[names.count...].map { String(Substring($0)) }.joined(separator: "/") + end
     }
 
     /// The names in a path. (A `.` says nothing; a `..` is for the kernel to follow.)
-    private static func names(of path: String) -> [Substring] {
-        path.split(separator: "/").filter { $0 != "." }
+    private static func names(of path: String) -> [Substring.UTF8View] {
+        path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
     }
 
     /// Opens a regular file.

@@ -40,7 +40,7 @@ package final class FileRoots: Sendable {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw .refused(source: path, reason: "the path is empty or holds a null character")
         }
-        let absolute = path.hasPrefix("/") ? path : workingDirectory + "/" + path
+        let absolute = path.utf8.first == UInt8(ascii: "/") ? path : workingDirectory + "/" + path
         var reason = "it is in none of the directories of sources.file_roots"
         for root in roots {
             guard let rest = root.rest(of: absolute) else { continue }

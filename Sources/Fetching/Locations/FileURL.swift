@@ -6,16 +6,16 @@ enum FileURL {
     ///
     /// - Parameter text: Begins with `file:/`, in letters of either case.
     static func path(of text: String) throws(SourceError) -> String {
-        var path = text.dropFirst("file:".count)
-        if path.hasPrefix("//") {
-            path = path.dropFirst(2)
-            let host = path.prefix { $0 != "/" }
+        var path = ASCII.dropping("file:".utf8.count, of: text[...])
+        if path.utf8.starts(with: "//".utf8) {
+            path = ASCII.dropping("//".utf8.count, of: path)
+            let host = ASCII.prefix(of: path, upToAnyOf: "/")
             guard host.isEmpty || host.lowercased() == "localhost" else {
                 throw refusal(text, "the file is on another host")
             }
-            path = path.dropFirst(host.count)
+            path = path[host.endIndex...]
         }
-        guard path.hasPrefix("/") else { throw refusal(text, "it names no file") }
+        guard path.utf8.first == UInt8(ascii: "/") else { throw refusal(text, "it names no file") }
         guard !path.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
             throw refusal(text, "a file's URL has no query and no fragment; in a name, ? is %3F and # is %23")
         }

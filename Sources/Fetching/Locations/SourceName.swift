@@ -14,9 +14,11 @@ struct SourceName {
         }
         let name = text[..<colon].lowercased()
         let rest = text[colon...]
-        let isURL = rest.hasPrefix("://") || (name == "file" && rest.hasPrefix(":/"))
+        let hasHost = rest.utf8.starts(with: "://".utf8)
+        let isURL = hasHost || (name == "file" && rest.utf8.starts(with: ":/".utf8))
         scheme = isURL && SourceName.isScheme(name) ? name : nil
-        shown = rest.hasPrefix("://") ? text[..<colon] + "://" + SourceName.withoutUser(rest.dropFirst(3)) : text
+        shown =
+            hasHost ? text[..<colon] + "://" + SourceName.withoutUser(ASCII.dropping("://".utf8.count, of: rest)) : text
     }
 
     /// RFC 3986, section 3.1.
@@ -29,16 +31,31 @@ struct SourceName {
 
     /// What follows `://`, from the host on.
     private static func withoutUser(_ rest: Substring) -> Substring {
-        let authority = rest.prefix { !"/?#\\".contains($0) }
-        if let at = authority.lastIndex(of: "@") { return rest[rest.index(after: at)...] }
+        let at = UInt8(ascii: "@")
+        let authority = ASCII.prefix(of: rest, upToAnyOf: "/?#\\")
+        if let last = authority.utf8.lastIndex(of: at) { return rest[rest.utf8.index(after: last)...] }
         // A password may hold a slash that nobody encoded; what looks like a port is its beginning then.
-        let port = authority.hasPrefix("[") ? "" : authority.drop { $0 != ":" }.dropFirst()
-        return port.utf8.allSatisfy(ASCII.isDigit) || !rest.contains("@") ? rest : "…"
+        let isIPv6 = authority.utf8.first == UInt8(ascii: "[")
+        let port = authority.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst()
+        return isIPv6 || port.allSatisfy(ASCII.isDigit) || !rest.utf8.contains(at) ? rest : "…"
     }
 }
 
-/// Bytes of ASCII by kind.
+/// Text by its bytes of ASCII. (A Swift character may be such a byte and an accent that follows: a slash with one is
+/// still a slash to the kernel and to a server.)
 enum ASCII {
+    /// What comes before the first of some bytes.
+    static func prefix(of text: Substring, upToAnyOf stops: String) -> Substring {
+        text[..<(text.utf8.firstIndex { stops.utf8.contains($0) } ?? text.endIndex)]
+    }
+
+    /// What follows so many bytes, or all there are.
+    ///
+    /// - Precondition: All of these are ASCII.
+    static func dropping(_ count: Int, of text: Substring) -> Substring {
+        text[text.utf8.dropFirst(count).startIndex...]
+    }
+
     static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }

@@ -54,23 +54,25 @@ package struct WebAddress: Sendable, Hashable {
             return "it holds a space or a control character; a space is %20"
         }
         guard !text.utf8.contains(UInt8(ascii: "\\")) else { return "it holds a backslash" }
-        let authority = text.dropFirst(scheme.count + "://".count).prefix { !"/?#".contains($0) }
-        let parts = authority.split(separator: "@", omittingEmptySubsequences: false)
+        let afterScheme = ASCII.dropping(scheme.utf8.count + "://".utf8.count, of: text[...])
+        let authority = ASCII.prefix(of: afterScheme, upToAnyOf: "/?#")
+        let parts = authority.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard let place = parts.last, parts.count <= 2 else { return "it has an @ too many before its host" }
-        var rest = place
-        if rest.hasPrefix("[") {
-            guard let end = rest.firstIndex(of: "]"), case .v6? = NetworkAddress(String(rest[..<end].dropFirst()))
+        var rest = Substring(place)
+        if rest.utf8.first == UInt8(ascii: "[") {
+            guard let end = rest.utf8.firstIndex(of: UInt8(ascii: "]")),
+                case .v6? = NetworkAddress(String(rest[..<end].dropFirst()))
             else {
                 return "what stands in brackets is no IPv6 address"
             }
-            rest = rest[rest.index(after: end)...]
+            rest = rest[rest.utf8.index(after: end)...]
         } else {
-            let host = rest.prefix { $0 != ":" }
+            let host = ASCII.prefix(of: rest, upToAnyOf: ":")
             guard !host.isEmpty else { return "it names no host" }
             guard host.utf8.allSatisfy(isPartOfHost) else {
                 return "its host has other characters than a host's; a name beyond ASCII is written xn--"
             }
-            rest = rest.dropFirst(host.count)
+            rest = rest[host.endIndex...]
         }
         guard rest.isEmpty || isPort(rest) else { return "its port is no number from 1 to 65535" }
         return nil
@@ -81,8 +83,9 @@ package struct WebAddress: Sendable, Hashable {
     }
 
     private static func isPort(_ text: Substring) -> Bool {
-        let digits = text.dropFirst()
-        guard text.hasPrefix(":"), digits.utf8.allSatisfy(ASCII.isDigit), let port = UInt16(digits) else { return false }
+        guard text.utf8.first == UInt8(ascii: ":") else { return false }
+        let digits = ASCII.dropping(1, of: text)
+        guard digits.utf8.allSatisfy(ASCII.isDigit), let port = UInt16(digits) else { return false }
         return port > 0
     }
 }

@@ -6,7 +6,7 @@ package struct Spool: ~Copyable, Sendable {
     /// For the fetcher, which writes.
     package let writing: OwnedDescriptor
 
-    /// For the worker, which reads: it cannot write, nor be made to.
+    /// For the worker: open for reading alone.
     package let reading: OwnedDescriptor
 
     /// - Parameter directory: Where there is room for the largest source. Nothing is left there, whatever happens.

@@ -59,7 +59,8 @@ package final class SpoolReader {
         switch try answer(bytes) {
         case .available(let range):
             guard range.contains(offset), range.upperBound <= size ?? .max else {
-                throw .nonsense("asked for byte \(offset), it has those from \(range.lowerBound) to \(range.upperBound)")
+                throw .nonsense(
+                    "asked for byte \(offset), it has those from \(range.lowerBound) to \(range.upperBound)")
             }
             known.insert(range)
             return range

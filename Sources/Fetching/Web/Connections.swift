@@ -26,7 +26,8 @@ final class Connections {
         curl_multi_cleanup(handle)
     }
 
-    /// Does what can be done without waiting.
+    /// Does what can be done without waiting. (Should libcurl itself fail, its transfers stand still until their time is
+    /// up.)
     func perform() {
         var running: Int32 = 0
         curl_multi_perform(handle, &running)

@@ -14,9 +14,11 @@ package struct FetchReport: Sendable, Hashable {
     /// What the reader did that no reader of ours does.
     package var violation: String?
 
-    init(bytes: Int64 = 0, requests: Int = 0) {
+    package init(bytes: Int64 = 0, requests: Int = 0, error: SourceError? = nil, violation: String? = nil) {
         self.bytes = bytes
         self.requests = requests
+        self.error = error
+        self.violation = violation
     }
 
     package init(reading reader: inout ByteReader) throws(ByteReaderError) {

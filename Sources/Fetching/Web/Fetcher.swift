@@ -13,12 +13,13 @@ package final class Fetcher {
     package init() {}
 
     /// Makes the process ready to fetch, before it confines itself: what libraries load, they load now, and a file that
-    /// may grow no further is an error of one source instead of the process's end.
+    /// may grow no further, or a server that has gone, is an error of one source instead of the process's end.
     ///
     /// - Throws: `SpoolError`, where libcurl does not work here.
     package static func prepare() throws(SpoolError) {
         guard Connections.prepare() else { throw SpoolError("libcurl cannot be initialised") }
         signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         // The C library loads modules that resolve names when it first does so.
         var found: UnsafeMutablePointer<addrinfo>?
         if getaddrinfo("localhost", nil, nil, &found) == 0 { freeaddrinfo(found) }

@@ -27,7 +27,7 @@ struct ResponseHead {
         // What comes after the body, in trailers, changes nothing.
         guard !isComplete else { return true }
         let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") {
+        if text.utf8.starts(with: "HTTP/".utf8) {
             // "HTTP/1.1 200 OK"; that there is a number, curl has made sure.
             let words = text.split(separator: " ", maxSplits: 2)
             status = words.count > 1 ? Int(words[1].prefix(3)) ?? 0 : 0
@@ -48,6 +48,7 @@ struct ResponseHead {
     private static func trimmed(_ text: Substring) -> String {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
         let start = text.utf8.drop(while: isSpace)
-        return String(decoding: start.prefix(start.count - start.reversed().prefix(while: isSpace).count), as: UTF8.self)
+        return String(
+            decoding: start.prefix(start.count - start.reversed().prefix(while: isSpace).count), as: UTF8.self)
     }
 }

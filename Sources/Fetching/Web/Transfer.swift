@@ -124,6 +124,8 @@ final class Transfer {
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_NOSIGNAL, 1)
+        // A resolver that does not answer would be waited for in `deinit`, however late it is.
+        set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_BUFFERSIZE, 256 << 10)
         set(CURLOPT_CONNECTTIMEOUT_MS, Int((limits.connectSeconds * 1_000).rounded(.up)))
         set(CURLOPT_LOW_SPEED_LIMIT, FetchLimits.slowestBytesPerSecond)
@@ -208,10 +210,12 @@ final class Transfer {
     private func content() -> Meaning {
         // We ask for no encoding, and undo none.
         if let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
-            return .failure(.refused(source: source, reason: "the server sent it as \(encoding), which nobody asked for"))
+            return .failure(
+                .refused(source: source, reason: "the server sent it as \(encoding), which nobody asked for"))
         }
         if let encoding = head["transfer-encoding"], encoding.lowercased() != "chunked" {
-            return .failure(.refused(source: source, reason: "the server sent it as \(encoding), which nobody asked for"))
+            return .failure(
+                .refused(source: source, reason: "the server sent it as \(encoding), which nobody asked for"))
         }
         return head.status == 206 ? partialContent() : wholeContent()
     }
@@ -325,7 +329,7 @@ final class Transfer {
         let said = String(cString: words)
         let reason = said.isEmpty ? String(cString: curl_easy_strerror(result)) : said
         switch result {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .refused(source: source, reason: reason)
+        case CURLE_URL_MALFORMAT: return .refused(source: source, reason: reason)
         default: return .failed(source: source, reason: reason)
         }
     }

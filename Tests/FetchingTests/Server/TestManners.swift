@@ -21,7 +21,7 @@ extension TestAnswer {
                 return
             }
             guard part.lowerBound < file.size else {
-                send("416 Range Not Satisfiable", ["Content-Range: bytes */\(file.size)"])
+                reply("416 Range Not Satisfiable", ["Content-Range: bytes */\(file.size)"])
                 return
             }
             let given = part.clamped(to: 0..<file.size)

@@ -184,7 +184,7 @@ final class TestAnswer {
     }
 
     /// A whole answer with a body, and its length.
-    func send(_ status: String, _ headers: [String] = [], body: String = "") {
+    func reply(_ status: String, _ headers: [String] = [], body: String = "") {
         send("HTTP/1.1 \(status)\r\n" + (headers + ["Content-Length: \(body.utf8.count)"]).joined(separator: "\r\n"))
         send("\r\n\r\n" + body)
         keepsConnection = true

@@ -168,7 +168,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media", "Workers",
+                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media",
+                "Workers",
                 "Fetching",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: settings),

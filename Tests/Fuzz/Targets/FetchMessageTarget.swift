@@ -23,7 +23,8 @@ package struct FetchMessageTarget: FuzzTarget {
         var writer = ByteWriter()
         let allowed = ["127.0.0.0/8", "::1/128"].compactMap { AddressBlock($0) }
         FetchRequest(
-            try WebAddress("https://example.org:8080/a?b=c"), rules: AddressRules(allowing: allowed), limits: FetchLimits()
+            try WebAddress("https://example.org:8080/a?b=c"), rules: AddressRules(allowing: allowed),
+            limits: FetchLimits()
         ).write(to: &writer)
         return events + [[1] + writer.bytes, [2] + [UInt8](repeating: 0, count: 18)]
     }
@@ -33,9 +34,16 @@ package struct FetchMessageTarget: FuzzTarget {
         let kind = input.byte() % 3
         let bytes = input.rest()
         switch kind {
-        case 0: try check(bytes, { (reader) throws(ByteReaderError) in try FetchEvent(reading: &reader) }, { $0.write(to: &$1) })
-        case 1: try check(bytes, { (reader) throws(ByteReaderError) in try FetchRequest(reading: &reader) }, { $0.write(to: &$1) })
-        default: try check(bytes, { (reader) throws(ByteReaderError) in try FetchReport(reading: &reader) }, { $0.write(to: &$1) })
+        case 0:
+            try check(
+                bytes, { (reader) throws(ByteReaderError) in try FetchEvent(reading: &reader) }, { $0.write(to: &$1) })
+        case 1:
+            try check(
+                bytes, { (reader) throws(ByteReaderError) in try FetchRequest(reading: &reader) }, { $0.write(to: &$1) }
+            )
+        default:
+            try check(
+                bytes, { (reader) throws(ByteReaderError) in try FetchReport(reading: &reader) }, { $0.write(to: &$1) })
         }
     }
 

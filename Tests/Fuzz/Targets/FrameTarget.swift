@@ -44,7 +44,9 @@ package struct FrameTarget: FuzzTarget {
         var decoder = FrameDecoder(limit: FrameTarget.limit)
         var result = Result()
         for first in stride(from: 0, to: bytes.count, by: part) {
-            bytes.withUnsafeBytes { decoder.append(UnsafeRawBufferPointer(rebasing: $0[first..<min(first + part, $0.count)])) }
+            bytes.withUnsafeBytes {
+                decoder.append(UnsafeRawBufferPointer(rebasing: $0[first..<min(first + part, $0.count)]))
+            }
             do throws(FrameError) {
                 while let frame = try decoder.next() { result.frames.append(frame) }
             } catch {

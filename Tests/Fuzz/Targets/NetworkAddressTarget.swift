@@ -10,8 +10,13 @@ package struct NetworkAddressTarget: FuzzTarget {
     package init() {}
 
     package func seeds() -> [[UInt8]] {
-        ["127.0.0.1", "10.0.0.0/8", "::1", "2001:db8::/32", "::ffff:127.0.0.1", "64:ff9b::7f00:1"].map { [0] + Array($0.utf8) }
-            + [[0] + Array("127.0.0.1\u{0}x".utf8), [0] + Array("10.0.0.0/8\u{0}".utf8), [0] + Array("::\u{0}/128".utf8)]
+        ["127.0.0.1", "10.0.0.0/8", "::1", "2001:db8::/32", "::ffff:127.0.0.1", "64:ff9b::7f00:1"].map {
+            [0] + Array($0.utf8)
+        }
+            + [
+                [0] + Array("127.0.0.1\u{0}x".utf8), [0] + Array("10.0.0.0/8\u{0}".utf8),
+                [0] + Array("::\u{0}/128".utf8),
+            ]
             + [[128, 2, 0, 0, 80, 127, 0, 0, 1] + [UInt8](repeating: 0, count: 8)]
             + [[128, 10, 0] + [UInt8](repeating: 0, count: 24) + [1]]
     }
@@ -46,6 +51,7 @@ package struct NetworkAddressTarget: FuzzTarget {
         guard case .v4(let bits) = address else { return }
         let mapped = NetworkAddress.v6(0xFFFF << 32 | UInt128(bits))
         let (refusal, ofMapped) = (AddressRules().refusal(of: address), AddressRules().refusal(of: mapped))
-        try require(refusal == nil || ofMapped != nil, "\(mapped) leads to \(address), which is refused: \(refusal ?? "")")
+        try require(
+            refusal == nil || ofMapped != nil, "\(mapped) leads to \(address), which is refused: \(refusal ?? "")")
     }
 }

@@ -5,7 +5,8 @@ package struct SourceLocationTarget: FuzzTarget {
     package static let name = "source-location"
     package static let longestInput = 2048
     package static let words = [
-        "file:", "file://localhost/", "http://", "https://", "%2e%2e", "%2F", "%00", "/../", "[::1]", ":80", "@", "#", "?",
+        "file:", "file://localhost/", "http://", "https://", "%2e%2e", "%2F", "%00", "/../", "[::1]", ":80", "@", "#",
+        "?",
         "\\", "://", "\u{301}", "\u{200D}", "xn--",
     ]
 
@@ -15,7 +16,8 @@ package struct SourceLocationTarget: FuzzTarget {
 
     package func seeds() -> [[UInt8]] {
         [
-            "/a/b.mp4", "b:c.mp4", "file:/a%20b", "file:///%C3%A9", "http://example.org/a?b#c", "https://[2001:db8::1]:443/",
+            "/a/b.mp4", "b:c.mp4", "file:/a%20b", "file:///%C3%A9", "http://example.org/a?b#c",
+            "https://[2001:db8::1]:443/",
             "ftp://example.org/", "HTTP://EXAMPLE.ORG", "file://localhost/a",
         ].map { [0] + Array($0.utf8) } + ["example.org/a", "example.org:80", "[::1]/@"].map { [128] + Array($0.utf8) }
     }

@@ -7,7 +7,8 @@ import Workers
 package struct WorkerAnswerTarget: FuzzTarget {
     package static let name = "worker-answer"
     package static let longestInput = 4096
-    package static let words = MediaError.names.sorted() + FilterReason.allCases.map(\.rawValue) + ["embedding.not_finite"]
+    package static let words =
+        MediaError.names.sorted() + FilterReason.allCases.map(\.rawValue) + ["embedding.not_finite"]
 
     private let situations: [StateSituation]
     private let form: AnswerForm
@@ -30,8 +31,10 @@ package struct WorkerAnswerTarget: FuzzTarget {
                 features: form.dimensions.map { [Float](repeating: value, count: $0) })
         }
         let answers: [WorkerAnswer] = [
-            .embedded([clip(0, 1)], filtered: []), .embedded([clip(1.5, -3), clip(20, 0), clip(40, 1e30)], filtered: []),
-            .embedded([], filtered: [.noAudio, .tooShort]), .embedded([clip(0, 2)], filtered: [.corruptClip, .noVideo]),
+            .embedded([clip(0, 1)], filtered: []),
+            .embedded([clip(1.5, -3), clip(20, 0), clip(40, 1e30)], filtered: []),
+            .embedded([], filtered: [.noAudio, .tooShort]),
+            .embedded([clip(0, 2)], filtered: [.corruptClip, .noVideo]),
             .planned(3), .failed(errorClass: "media.corrupt", message: "v: it is\n\u{202E}broken"),
         ]
         return answers.map { bytes(of: $0) }

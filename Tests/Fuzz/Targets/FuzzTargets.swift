@@ -11,6 +11,7 @@ package enum FuzzTargets {
         JournalTarget.self,
         HeadTarget.self,
         ChangelogTarget.self,
+        LocalStoreTarget.self,
         FrameTarget.self,
         WorkerAnswerTarget.self,
         FetchMessageTarget.self,

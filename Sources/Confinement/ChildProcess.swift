@@ -46,7 +46,13 @@ package struct ChildProcess: Sendable, Hashable {
 
     /// How much of its memory is in the machine's, in bytes; nil once it is gone, or where /proc hides it: proc(5),
     /// hidepid.
-    package func residentBytes() -> Int? {
+    package func residentBytes() -> Int? { pages(field: 1) }
+
+    /// How much address space it has taken, in bytes; nil as for `residentBytes`.
+    package func addressSpaceBytes() -> Int? { pages(field: 0) }
+
+    /// A field of /proc/PID/statm, in bytes.
+    private func pages(field: Int) -> Int? {
         let descriptor = open("/proc/\(identifier)/statm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -55,7 +61,7 @@ package struct ChildProcess: Sendable, Hashable {
             return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
         }
         let fields = text.split(separator: " ")
-        guard fields.count > 1, let pages = Int(fields[1]), pages > 0 else { return nil }
+        guard fields.count > field, let pages = Int(fields[field]), pages > 0 else { return nil }
         return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 }

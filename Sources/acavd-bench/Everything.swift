@@ -4,7 +4,8 @@ import Foundation
 /// `acavd-bench all`: what takes no input and no broker, one after the other.
 struct Everything: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "all", abstract: "Speed, workers, centroids, peers and selection, one after the other: some minutes.")
+        commandName: "all",
+        abstract: "Speed, workers, centroids, peers and selection, one after the other: some minutes.")
 
     @Option(help: "A directory for figures, as JSON, and plots, as SVG.")
     var output: String?

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Confinement
 import Curation
 import Embedding
 import EventLog
@@ -6,6 +7,7 @@ import Foundation
 import KafkaLog
 import Logging
 import Operations
+import Workers
 
 /// `acavd check`: says what would stop the daemon, before it is started.
 struct Check: ParsableCommand {
@@ -46,6 +48,7 @@ struct Check: ParsableCommand {
         var logger = Logger(label: "acavd.check")
         // The report below says what matters; librdkafka's own lines would say it again.
         logger.logLevel = .critical
+        try checkWorkers(configuration, views, logger: logger, console: console)
         let topics = configuration.topics
         let changelog = configuration.changelogTopic
         let names = [topics.discovered, topics.events, topics.curated, topics.rejected]
@@ -71,6 +74,27 @@ struct Check: ParsableCommand {
             print("topic          !!  \(topics.events): events are in order only within each of its partitions")
         }
         guard !verdicts.contains(where: { $0.sign == "--" }) else { throw ExitStatus.unavailable }
+    }
+
+    /// Says where videos may come from and how well workers are confined here, and starts one.
+    private func checkWorkers(
+        _ configuration: Configuration, _ views: [ViewDescription], logger: Logger, console: Console
+    ) throws {
+        for layer in Confinement.availability() {
+            print("confinement    \(layer.strength == .whole ? "ok" : "!!")  \(layer)")
+        }
+        let parameters = try explained(console, ExitStatus.configuration) {
+            try configuration.workerParameters(views)
+        }
+        let roots = configuration.sources.fileRoots
+        print("sources        ok  http, https\(roots.isEmpty ? "" : ", files below \(roots.joined(separator: ", "))")")
+        do throws(ProcessStartError) {
+            try parameters.requireStart(logger: logger)
+        } catch {
+            console.say("acavd: \(error)")
+            throw ExitCode(endingWith: error)
+        }
+        print("workers        ok  \(configuration.workerCount)")
     }
 
     /// What is to be said of a topic that others read or write, and whether it can be used.

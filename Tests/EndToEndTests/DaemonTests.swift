@@ -45,12 +45,12 @@ struct DaemonTests {
         let classes = letters.compactMap { letter in
             letter.headers.first { $0.name == "acavd_error_class" }.map { text($0.value) }
         }
-        let ofMessages = classes.filter { !$0.hasPrefix("media.") }.sorted()
+        let ofMessages = classes.filter { !$0.contains(".") }.sorted()
         #expect(
             ofMessages == [
                 "invalid_utf8", "malformed_json", "missing_field", "no_video", "wrong_type",
             ])
-        #expect(classes.contains("media.not_found") && classes.contains("media.not_media"))
+        #expect(classes.contains("source.not_found") && classes.contains("media.not_media"))
         for letter in letters {
             let message = try #require(letter.headers.first { $0.name == "acavd_error_message" })
             #expect(!text(message.value).isEmpty)

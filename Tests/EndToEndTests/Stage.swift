@@ -111,6 +111,7 @@ final class Stage {
             media:
               uri_template: "file://\(folder.url.path)/{id}.mp4"
               clip_seconds: 2
+            sources: {file_roots: ["\(folder.url.path)"]}
             clustering: {clusters: 4, warm_up_clips: \(warmUp), publication_interval_clips: 64}
             selection: {capacity: \(capacity)}
             pipeline: {batch_clips: 16, batch_seconds: 0.2, videos_in_flight: 16}

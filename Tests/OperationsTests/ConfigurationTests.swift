@@ -150,7 +150,7 @@ struct ConfigurationTests {
             }
             checked += 1
         }
-        #expect(checked == 21)
+        #expect(checked == 44)
     }
 
     @Test("All problems are reported together, in the order of the file")

@@ -66,7 +66,8 @@ struct AnswerTests {
     @Test("Bytes turned at random never trap, and what is accepted keeps its form", arguments: [1, 2] as [UInt64])
     func mutations(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        let written = bytes(.embedded([AnswerTests.clip(at: 0, 10), AnswerTests.clip(at: 20, 25)], filtered: [.tooShort]))
+        let written = bytes(
+            .embedded([AnswerTests.clip(at: 0, 10), AnswerTests.clip(at: 20, 25)], filtered: [.tooShort]))
         for _ in 0..<20_000 {
             var damaged = written
             for _ in 0..<Int.random(in: 1...4, using: &generator) {

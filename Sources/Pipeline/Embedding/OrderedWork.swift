@@ -100,7 +100,8 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private static func attempt(_ job: Job, _ work: Work) -> Finished {
         switch work(job.input, job.attempt) {
         case .done(let output): .done(number: job.number, output: output)
-        case .again(let delay): .again(Job(number: job.number, input: job.input, attempt: job.attempt + 1), after: delay)
+        case .again(let delay):
+            .again(Job(number: job.number, input: job.input, attempt: job.attempt + 1), after: delay)
         }
     }
 

@@ -240,7 +240,8 @@ package final class CurationService {
                             record,
                             VideoFailure(
                                 errorClass: "no_uri",
-                                message: "video \(discovery.id) has no uri; send one, or configure media.uri_template")))
+                                message: "video \(discovery.id) has no uri; send one, or configure media.uri_template"))
+                    )
                     return
                 }
                 embedding.submit(VideoRequest(id: discovery.id, uri: uri, segments: discovery.segments))

@@ -94,7 +94,8 @@ struct SpawnedProcess: ~Copyable {
         return (signal == 0 ? .exit(status: (status >> 8) & 0xff) : .signal(signal), Int(usage.ru_maxrss) << 10)
     }
 
-    private static func spawn(_ command: ProcessCommand, socket: Int32, errors: Int32) throws(ProcessStartError) -> pid_t
+    private static func spawn(_ command: ProcessCommand, socket: Int32, errors: Int32) throws(ProcessStartError)
+        -> pid_t
     {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -36,7 +36,8 @@ package struct SourceRules: Sendable {
         for network in privateNetworks {
             guard let block = AddressBlock(network) else {
                 throw SourceRulesError(
-                    description: "sources.private_networks: \(network) is no network; write it as 10.0.0.0/8 or fd00::/8, "
+                    description:
+                        "sources.private_networks: \(network) is no network; write it as 10.0.0.0/8 or fd00::/8, "
                         + "its first address and the bits that all of its addresses share")
             }
             allowed.append(block)

@@ -14,12 +14,11 @@ struct WorkerFailure {
     private let reason: String
     private let lastWords: String?
 
-    /// A process that had used this share of its memory when it ended is taken to have ended for want of more.
-    private static let fullMemory = 0.8
-
+    /// - Parameter isOutOfMemory: Whether it had taken about all the memory that it could.
     init(
-        _ error: FrameSocketError, _ ending: ProcessEnding, memoryBytes: Int, seconds: Double, processorSeconds: Int
+        _ error: FrameSocketError, _ ending: ProcessEnding, isOutOfMemory: Bool, limits parameters: WorkerParameters
     ) {
+        let seconds = parameters.settings.limits.seconds
         lastWords = ending.lastWords
         switch (error, ending.cause) {
         case (.timedOut, _):
@@ -36,13 +35,13 @@ struct WorkerFailure {
         case (.closed, .signal(SIGXCPU)):
             errorClass = WorkerFailure.limit
             reason =
-                "decoding it took more than \(processorSeconds) s of processor time; raise workers.processor_seconds"
-        case (.closed, let cause)
-        where Double(ending.peakBytes) > WorkerFailure.fullMemory * Double(memoryBytes):
+                "decoding it took more than \(parameters.processorSeconds) s of processor time; raise "
+                + "workers.processor_seconds"
+        case (.closed, let cause) where isOutOfMemory:
             errorClass = WorkerFailure.limit
             reason =
-                "decoding it used \(ending.peakBytes) of \(memoryBytes) bytes of memory and ended with \(cause); raise "
-                + "workers.memory_bytes"
+                "decoding it wanted more than \(parameters.settings.memoryBytes) bytes of memory and ended with \(cause); "
+                + "raise workers.memory_bytes"
         case (.closed, let cause):
             errorClass = WorkerFailure.crashed
             reason =

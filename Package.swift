@@ -170,7 +170,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations",
+                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media",
+                "Workers",
+                "Fetching",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: settings),
         .testTarget(

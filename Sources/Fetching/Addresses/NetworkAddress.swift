@@ -8,6 +8,8 @@ package enum NetworkAddress: Sendable, Hashable {
     /// - Parameter text: Four decimal numbers, or an IPv6 address without zone: the spellings of inet_pton(3) and no
     ///   others, for configuration. What a URL names is judged by the address that a connection is made to.
     package init?(_ text: String) {
+        // C would read it up to there.
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if inet_pton(AF_INET, text, &v4) == 1 {
             self = .v4(UInt32(bigEndian: v4.s_addr))

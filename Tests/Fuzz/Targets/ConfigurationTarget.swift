@@ -121,9 +121,22 @@ package struct ConfigurationTarget: FuzzTarget {
             if parts.count > 1, parts[0] != section { file += "\(parts[0]):\n" }
             section = parts.count > 1 ? parts[0] : ""
             let isPlain = Double(text) != nil || ["true", "false", "none", "auto"].contains(text)
-            file += (parts.count > 1 ? "  \(parts[1]): " : "\(path): ") + (isPlain ? text : quoted(text)) + "\n"
+            let value = list(path, configuration).map { "[\($0.map(quoted).joined(separator: ", "))]" }
+            file += parts.count > 1 ? "  \(parts[1]): " : "\(path): "
+            file += (value ?? (isPlain ? text : quoted(text))) + "\n"
         }
         return file
+    }
+
+    /// The elements of a setting that is a list.
+    private func list(_ path: String, _ configuration: Configuration) -> [String]? {
+        switch path {
+        case "sources.file_roots": configuration.sources.fileRoots
+        case "sources.private_networks": configuration.sources.privateNetworks
+        case "limits.demuxers": configuration.limits.demuxers
+        case "limits.decoders": configuration.limits.decoders
+        default: nil
+        }
     }
 
     private func quoted(_ text: String) -> String {

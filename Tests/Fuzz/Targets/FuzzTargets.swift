@@ -11,6 +11,12 @@ package enum FuzzTargets {
         JournalTarget.self,
         HeadTarget.self,
         ChangelogTarget.self,
+        LocalStoreTarget.self,
+        FrameTarget.self,
+        WorkerAnswerTarget.self,
+        FetchMessageTarget.self,
+        SourceLocationTarget.self,
+        NetworkAddressTarget.self,
     ]
 
     /// The target of that name.

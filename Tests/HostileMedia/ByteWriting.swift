@@ -49,4 +49,9 @@ extension Data {
         copy.replaceSubrange((found.lowerBound + distance)..<(found.lowerBound + distance + bytes.count), with: bytes)
         return copy
     }
+
+    /// The 32-bit number at an offset, big-endian.
+    func number(at offset: Int) -> UInt32 {
+        self[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
 }

@@ -20,6 +20,10 @@ package struct HostileCorpus: Sendable {
         Impossibilities.items(from: films) + WildTimes.items(from: films)
     }
 
+    /// Files that may keep a process busy for minutes, whatever deadline it sets itself, or take gigabytes unless
+    /// `MediaLibrary.limitAllocation` was called. Only for processes that another can end; not among `items`.
+    package var overwhelming: [HostileItem] { Overwhelming.items(from: films) }
+
     /// Every film cut off at every hundredth of its length.
     package var truncations: [HostileItem] { films.flatMap { Damage.truncations(of: $0) } }
 
@@ -28,7 +32,7 @@ package struct HostileCorpus: Sendable {
         films.flatMap { film in seeds.map { Damage.mutation(of: film, seed: $0) } }
     }
 
-    /// Everything, written into a folder.
+    /// Everything but `overwhelming`, written into a folder.
     ///
     /// - Parameters:
     ///   - folder: Of the canary, since some files name it relatively.

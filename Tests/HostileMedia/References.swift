@@ -155,10 +155,3 @@ enum References {
         return Data([OggPage.bytes(head, stream: 0x736B, number: 0, flags: 2), film])
     }
 }
-
-extension Data {
-    /// The 32-bit number at an offset, big-endian.
-    fileprivate func number(at offset: Int) -> UInt32 {
-        self[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
-    }
-}

@@ -3,6 +3,7 @@
 #   make demo    the whole job on generated clips with a broker in the process: no set-up
 #   make test    every test
 #   make chaos   the daemon, killed a thousand times (ACAVD_TEST_KILLS)
+#   make fuzz    inputs that nobody vouches for, looked for by libFuzzer (FUZZ_SECONDS for each target, FUZZ_TARGETS)
 #   make bench   speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
@@ -14,6 +15,8 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 SYSCONFDIR ?= /etc
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?=
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev \
@@ -23,7 +26,7 @@ TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema
 # Every import must be a declared dependency: the arrows in Package.swift are the true ones.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: deps test-deps build demo test chaos lint bench install uninstall clean
+.PHONY: deps test-deps build demo test chaos fuzz lint bench install uninstall clean
 
 # Installs those of the packages in $(1) that are missing; asks for root only then.
 define install-missing
@@ -58,6 +61,12 @@ test: test-deps
 chaos: test-deps
 	swift build $(SWIFT_FLAGS) --build-tests
 	ACAVD_TEST_KILLS=$${ACAVD_TEST_KILLS:-1000} swift test $(SWIFT_FLAGS) --skip-build --filter ChaosTests
+
+# Everything is built for libFuzzer, apart from the ordinary build, and linked by lld: Debian's gold fails on it.
+fuzz: deps
+	ACAVD_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product acavd-fuzz \
+		-Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
+	Tests/Fuzz/run .build/fuzz/release/acavd-fuzz $(FUZZ_SECONDS) .build/fuzz-corpus $(FUZZ_TARGETS)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -165,6 +165,25 @@ let package = Package(
         tests(
             "EndToEndTests",
             ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations",
+            ],
+            path: "Tests/Fuzz/Targets", swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "Foundations"], path: "Tests/Fuzz/Tests",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What libFuzzer drives links only where everything is built for it: `make fuzz`.
+if Context.environment["ACAVD_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "acavd-fuzz", dependencies: ["CLibFuzzer", "FuzzTargets"], path: "Tests/Fuzz/Driver",
+            swiftSettings: settings),
+    ]
+}

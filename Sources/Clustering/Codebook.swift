@@ -42,6 +42,9 @@ package struct Codebook: ~Copyable, Sendable {
         self.identities = identities
     }
 
+    /// The square of the longest centroid's length; not a number where one is.
+    package var greatestSquaredLength: Float { squaredNorms.reduce(0) { $0 > $1 ? $0 : $1 } }
+
     package var clusters: Int { centroids.rows }
     package var dimension: Int { centroids.columns }
 

@@ -13,6 +13,9 @@ package struct DistanceBounds: ~Copyable {
     /// single precision are good to.
     private static let greatestLoosening = 32.0
 
+    /// Whether a cluster's sum can have become this: no centroid moves by more than its own length and that of another.
+    package static func isPossible(_ loosening: Double) -> Bool { (0...2 * greatestLoosening).contains(loosening) }
+
     /// Of a slot without a member, which never has to be looked at.
     private static let vacant = Float.infinity
 

@@ -2,9 +2,6 @@ package import Foundations
 import Numerics
 
 extension MiniBatchKMeans {
-    /// Clips counted since a centroid was chosen, at most: it is seeded anew long before.
-    private static let longestPatience: Int64 = 1 << 48
-
     /// Writes everything the next batch depends on, to the bit, but the half-life.
     package borrowing func write(to writer: inout ByteWriter) {
         writer.write(generator.state)
@@ -25,15 +22,17 @@ extension MiniBatchKMeans {
         let counts = try reader.array(of: Double.self)
         let clipsSinceChosen = try reader.array(of: Int64.self)
         let clipsSinceInspected = try reader.integer(
-            0...Int(MiniBatchKMeans.longestPatience), "clips since centroids were compared")
+            0...MiniBatchKMeans.mostClips, "clips since centroids were compared")
         let identities = try reader.array(of: UInt32.self)
         let centroids = try reader.matrix()
         let clusters = centroids.rows
         guard counts.count == clusters && clipsSinceChosen.count == clusters && identities.count == clusters else {
             throw .invalid("not one count for each centroid")
         }
-        guard counts.allSatisfy({ $0.isFinite && $0 >= 0 }) else { throw .invalid("a count below zero or infinite") }
-        guard clipsSinceChosen.allSatisfy({ (0...MiniBatchKMeans.longestPatience).contains($0) }) else {
+        guard counts.allSatisfy({ (0...Double(MiniBatchKMeans.mostClips)).contains($0) }) else {
+            throw .invalid("a count that nobody can have counted")
+        }
+        guard clipsSinceChosen.allSatisfy({ (0...Int64(MiniBatchKMeans.mostClips)).contains($0) }) else {
             throw .invalid("clips since a centroid was chosen that nobody can have counted")
         }
         self.generator = generator

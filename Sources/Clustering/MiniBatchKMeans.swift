@@ -26,6 +26,9 @@ package struct MiniBatchKMeans: ~Copyable {
     /// halves' means forty times farther apart, and even of 1,024 dimensions two and a half times.
     package static let samenessShare: Double = 0x1p-10
 
+    /// Clips are counted up to here, which no stream reaches: sums stay far from where they overflow.
+    static let mostClips = 1 << 48
+
     /// In clips of the stream: after as many, an old clip counts half. Above zero.
     package var halfLife: Double {
         willSet { precondition(newValue > 0, "a half-life is positive") }
@@ -75,8 +78,9 @@ package struct MiniBatchKMeans: ~Copyable {
         var sizes = [Int](repeating: 0, count: clusters)
         for vector in nearest { sizes[Int(vector.cluster)] += 1 }
         for cluster in 0..<clusters {
-            counts[cluster] = counts[cluster] * decay + Double(sizes[cluster])
-            clipsSinceChosen[cluster] = sizes[cluster] > 0 ? 0 : clipsSinceChosen[cluster] + count
+            counts[cluster] = MiniBatchKMeans.bounded(counts[cluster] * decay + Double(sizes[cluster]))
+            clipsSinceChosen[cluster] =
+                sizes[cluster] > 0 ? 0 : min(clipsSinceChosen[cluster] + count, MiniBatchKMeans.mostClips)
         }
 
         // Moving by (x - c) / count for each vector of a cluster is moving once by the sum of the differences, when all
@@ -107,6 +111,8 @@ package struct MiniBatchKMeans: ~Copyable {
         if !wanted.isEmpty { reseed(wanted, from: batch, nearest: nearest) }
         return inertia
     }
+
+    private static func bounded(_ count: Double) -> Double { min(count, Double(mostClips)) }
 
     /// The centroids that no clip has chosen for long, and that have few.
     private func starved() -> [Int] {
@@ -141,7 +147,7 @@ package struct MiniBatchKMeans: ~Copyable {
         var duplicates: [Int] = []
         for cluster in near {
             if let same = kept.first(where: { squaredDistance(cluster, $0) <= limit }) {
-                counts[same] += counts[cluster]
+                counts[same] = MiniBatchKMeans.bounded(counts[same] + counts[cluster])
                 counts[cluster] = 0
                 duplicates.append(cluster)
             } else {

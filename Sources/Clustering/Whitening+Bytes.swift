@@ -20,6 +20,12 @@ extension Whitening {
             throw .invalid("a mean and a scale for each of \(projection.columns) features are missing")
         }
         guard (means + scales).allSatisfy(\.isFinite) else { throw .invalid("a mean or scale that is not finite") }
+        // Fitted to a warm-up of millions it has elements of some thousands.
+        guard
+            projection.withUnsafeValues({ values in
+                (0..<projection.rows * projection.columns).allSatisfy { abs(values[$0]) <= 0x1p30 }
+            })
+        else { throw .invalid("a projection that vectors overflow in") }
         self.means = means
         self.scales = scales
         self.projection = projection

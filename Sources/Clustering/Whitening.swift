@@ -12,6 +12,10 @@ package struct Whitening: ~Copyable, Sendable {
     /// Added to each variance, as a share of their mean, before dividing: small components are noise.
     package static let ridge: Float = 0.1
 
+    /// The square of a vector's length is 1 or 0 but for rounding, of which there is much only where all but nothing is
+    /// left to normalise. No mean of vectors is longer.
+    package static let greatestSquaredLength: Float = 2
+
     /// Clips that are projected at once. Always the same, so that a clip's vector does not depend on its neighbours.
     private static let tileRows = 128
 
@@ -138,7 +142,8 @@ package struct Whitening: ~Copyable, Sendable {
                             for column in 0..<columns {
                                 let index = row * columns + column
                                 let value = (features[index] - means[column]) * scales[column]
-                                result[index] = min(max(value, -clamp), clamp)
+                                // A difference may overflow, and infinity times zero is not a number.
+                                result[index] = scales[column] == 0 ? 0 : min(max(value, -clamp), clamp)
                             }
                         }
                     }

@@ -40,7 +40,7 @@ extension CuratedSet {
             set.freshSlot = try reader.integer(0...parameters.capacity, "the number of slots used")
             set.hand = try reader.integer(0...max(set.freshSlot - 1, 0), "the slot to be scored next")
             set.hasBeenFull = try reader.bool()
-            set.arrivals = try reader.uint64()
+            set.arrivals = UInt64(try reader.integer(0...(1 << 60), "the number of arrivals"))
             try set.readSchedule(from: &reader)
         }
         let parts = CuratedSet.parts(of: freshSlot)

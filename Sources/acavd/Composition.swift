@@ -91,6 +91,7 @@ extension Configuration {
         media.packets = limits.packets
         media.clipFrames = limits.clipFrames
         media.clipBytes = limits.clipBytes
+        media.allocationBytes = limits.allocationBytes
         media.seconds = limits.seconds
         return media
     }

@@ -74,7 +74,7 @@ struct BytesTests {
         // The generator's state, a number of counts, the first count: made infinite.
         var infinite = whole
         withUnsafeBytes(of: Double.infinity) { infinite.replaceSubrange(12..<20, with: $0) }
-        #expect(throws: ByteReaderError.invalid("a count below zero or infinite")) {
+        #expect(throws: ByteReaderError.invalid("a count that nobody can have counted")) {
             var reader = ByteReader(infinite)
             _ = try MiniBatchKMeans(reading: &reader, halfLife: 1)
         }

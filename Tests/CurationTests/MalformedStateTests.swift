@@ -101,6 +101,44 @@ struct MalformedStateTests {
         #expect(refused > 20 && accepted > 0)
     }
 
+    /// What was accepted once, and made states that could not be read back or ended the process: a place in a piece from
+    /// its start, and what is there instead.
+    static let corruptions: [(piece: String, place: Int, bytes: [UInt8])] = [
+        // Longer than any mean of unit vectors: the next distances were infinite, and so was what the bounds lost by them.
+        ("view/0/clustering/0/published/000000", 4 + 4 * 5 + 8, bytes(of: Float(1e20))),
+        (
+            "view/1/clustering/1/training/000000", 8 + (4 + 8 * 5) + (4 + 8 * 5) + 8 + (4 + 4 * 5) + 8,
+            bytes(of: Float(1e20))
+        ),
+        // Five clusters' clips that add up to infinity.
+        ("view/0/clustering/0/training/000000", 8 + 4, bytes(of: Double.greatestFiniteMagnitude)),
+        // A sum of what bounds lost that makes slots without members look like members to be followed.
+        ("view/0/clustering/0/published/000000", 4 + 4 * 5 + 8 + 4 * 5 * 8 + 4, bytes(of: 1e300)),
+        // A projection in which products overflow, so that vectors are not numbers.
+        ("view/0/whitening/000000", 2 * (4 + 4 * 12) + 8, bytes(of: Float.greatestFiniteMagnitude)),
+        // The next arrival had no number, and the process ended.
+        ("set/progress", 8 + 8 + 1, bytes(of: UInt64.max)),
+    ]
+
+    private static func bytes<Number: BitwiseCopyable>(of number: Number) -> [UInt8] {
+        withUnsafeBytes(of: number) { Array($0) }
+    }
+
+    @Test("Numbers that no history leads to are refused", arguments: corruptions)
+    func impossibleNumbers(piece: String, place: Int, bytes: [UInt8]) throws {
+        var pieces = try Situation(capacity: 20, clips: 300).pieces.byName
+        var value = try #require(pieces[piece])
+        value.replaceSubrange(place..<place + bytes.count, with: bytes)
+        pieces[piece] = value
+        #expect {
+            let curator = try Curator(restoring: pieces)
+            _ = try curator.curate(Situation(capacity: 20, clips: 300).following)
+        } throws: { error in
+            guard case .malformed(let name, _)? = error as? StateError else { return false }
+            return piece.hasPrefix(name)
+        }
+    }
+
     @Test("An entry of the journal cut short anywhere is refused", arguments: situations)
     func truncatedEntries(situation: (capacity: Int, clips: Int, warmUp: Int)) throws {
         let situation = try Situation(

@@ -120,7 +120,7 @@ struct CuratedEventTests {
 
     @Test(
         "A clip id reads back, whatever the video is called",
-        arguments: ["v", "a@b", "@", "x@12@", "視頻", "a b"])
+        arguments: ["v", "a@b", "@", "x@12@", "視頻", "a b", "\u{600}", "x@\u{301}"])
     func clipID(video: String) throws {
         let id = ClipID(video: try #require(VideoID(video)), startMilliseconds: 61_500)
         #expect(ClipID(parsing: id.description) == id)

@@ -180,7 +180,7 @@ struct FetchFailureTests {
 
     @Test(
         "A server that falls silent is given up, whenever it does",
-        arguments: ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12345"])
+        arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n12345"])
     func stalled(text: String) throws {
         var limits = FetchLimits()
         limits.stallSeconds = 0.5

@@ -55,12 +55,12 @@ struct HostileReaderTests {
     func jumps() throws {
         let file = TestFile(size: 1 << 40)
         let server = try TestServer { request, answer in
-            // The head of the answer is enough to see.
+            // Less than was asked for, as a server may: the connection is kept, and a thousand are not opened.
             guard let part = request.part else { return }
-            answer.send("HTTP/1.1 206 Partial Content\r\nContent-Length: \(part.count)\r\n")
-            answer.send("Content-Range: bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)\r\n\r\n")
-            answer.send(part.lowerBound..<part.lowerBound + 65_536, of: file)
-            answer.stall()
+            let given = part.lowerBound..<part.lowerBound + 1_000
+            answer.send("HTTP/1.1 206 Partial Content\r\nContent-Length: \(given.count)\r\n")
+            answer.send("Content-Range: bytes \(given.lowerBound)-\(given.upperBound - 1)/\(file.size)\r\n\r\n")
+            answer.keepsConnection = answer.send(given, of: file)
         }
         defer { server.stop() }
         let fetching = try FetcherThread().fetch(
@@ -76,7 +76,7 @@ struct HostileReaderTests {
             #expect(error == .failed)
         }
         let report = try fetching.report()
-        #expect(report.error?.name == "source.refused" && report.requests <= 1_002)
+        #expect(report.error?.name == "source.refused" && report.requests <= 1_002, "\(report)")
     }
 
     @Test("Who hangs up at once gets nothing, and the fetcher goes on with others")

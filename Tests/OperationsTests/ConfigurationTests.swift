@@ -150,7 +150,7 @@ struct ConfigurationTests {
             }
             checked += 1
         }
-        #expect(checked == 21)
+        #expect(checked == 44)
     }
 
     @Test("All problems are reported together, in the order of the file")
@@ -206,6 +206,23 @@ struct ConfigurationTests {
         let message = try #require(problems(of: yaml).first)
         #expect(message.contains(#/^acavd.yaml:[0-9]+:[0-9]+: not YAML: /#))
         #expect(!message.contains("hush"))
+    }
+
+    @Test(
+        "A control character is placed, however lines end",
+        arguments: ["seed: 1\nstandby: \u{1}", "seed: 1\r\nstandby: \u{7F}", "seed: 1\rstandby: \u{FFFE}\u{1}"])
+    func controlCharacter(yaml: String) {
+        #expect(problems(of: yaml).first?.hasPrefix("acavd.yaml:2:10: not YAML: control characters") == true)
+    }
+
+    @Test("Anchors that repeat each other are refused, however few there are")
+    func aliases() {
+        var yaml = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        for (name, last) in zip("bcdefghijklm", "abcdefghijkl") {
+            yaml += "\(name): &\(name) [" + [String](repeating: "*\(last)", count: 9).joined(separator: ", ") + "]\n"
+        }
+        let found = problems(of: yaml)
+        #expect(found.count == 1 && found.first?.contains("more than 10000 values") == true)
     }
 
     @Test("A key that is set twice is refused")

@@ -43,7 +43,7 @@ struct SupervisionTests {
         ])
     func misdeeds(misdeed: String, errorClass: String) throws {
         var parameters = try stage.parameters()
-        parameters.settings.limits.seconds = 3
+        parameters.settings.limits.seconds = misdeed == "spin" ? 60 : 3
         parameters.processorSeconds = misdeed == "spin" ? 1 : 30
         parameters.settings.memoryBytes = 700 << 20
         let worker = SupervisedWorker(parameters, logger: stage.logger)

@@ -99,7 +99,8 @@ extension ByteReader {
             for (cluster, clusters) in zip(assignment, shape.clusters) where cluster >= clusters {
                 throw .invalid("cluster \(cluster) of \(clusters)")
             }
-            let vectors = try halves(shape.dimensions.reduce(0, +))
+            var vectors: [Float16] = []
+            for dimension in shape.dimensions { vectors += try whitened(dimension) }
             return .clip(
                 JournalledClip(clip: clip, assignment: assignment, vectors: vectors, ruling: try ruling()))
         case .publication:

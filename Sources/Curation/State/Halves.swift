@@ -1,3 +1,4 @@
+import Clustering
 import Foundations
 import Numerics
 
@@ -17,10 +18,18 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-    /// A vector of finite numbers in half precision.
-    mutating func halves(_ count: Int) throws(ByteReaderError) -> [Float16] {
-        let values = try array(of: Float16.self, count: count)
-        guard values.allSatisfy(\.isFinite) else { throw .invalid("a vector that is not finite") }
+    /// A whitened vector in half precision.
+    mutating func whitened(_ dimension: Int) throws(ByteReaderError) -> [Float16] {
+        let values = try array(of: Float16.self, count: dimension)
+        guard values.withUnsafeBufferPointer({ isWhitened($0) }) else {
+            throw .invalid("a vector that was not whitened")
+        }
         return values
     }
+}
+
+/// Whether a vector is one of finite numbers that whitening can have given: a longer one would lead centroids to where
+/// their distances cannot be told.
+func isWhitened(_ vector: UnsafeBufferPointer<Float16>) -> Bool {
+    vector.reduce(0) { $0 + Float($1) * Float($1) } <= Whitening.greatestSquaredLength
 }

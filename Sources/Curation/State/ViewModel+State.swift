@@ -56,7 +56,7 @@ extension ViewModel {
         let batch = try source.read(blocks: PieceName.batch(view: number)) { reader throws(ByteReaderError) in
             batchCount = try reader.integer(0...ViewModel.trainingBatch - 1, "the number of vectors to learn from")
             var batch = Matrix(rows: ViewModel.trainingBatch, columns: dimension)
-            for row in 0..<batchCount { batch.setRow(row, to: try reader.halves(dimension).map { Float($0) }) }
+            for row in 0..<batchCount { batch.setRow(row, to: try reader.whitened(dimension).map { Float($0) }) }
             return batch
         }
         var clusterings: [ClusteringModel] = []
@@ -106,7 +106,7 @@ extension ViewModel {
     func readEmbedding(slot: Int, from reader: inout ByteReader) throws(ByteReaderError) {
         let embedding = UnsafeMutableBufferPointer(start: embeddings + slot * dimension, count: dimension)
         try reader.read(into: embedding)
-        guard embedding.allSatisfy(\.isFinite) else { throw .invalid("an embedding that is not finite") }
+        guard isWhitened(UnsafeBufferPointer(embedding)) else { throw .invalid("an embedding that was not whitened") }
     }
 
     /// Exact: whitened vectors are rounded to half precision.
@@ -131,8 +131,11 @@ extension ClusteringModel {
                     "\(published.clusters) centroids of \(published.dimension) dimensions, for at most "
                         + "\(view.clusters) of \(dimension)")
             }
+            guard published.greatestSquaredLength <= Whitening.greatestSquaredLength else {
+                throw .invalid("a centroid that is no mean of whitened vectors")
+            }
             loosening = try reader.array(of: Double.self)
-            guard loosening.count == published.clusters && loosening.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+            guard loosening.count == published.clusters && loosening.allSatisfy(DistanceBounds.isPossible) else {
                 throw .invalid("what the bounds have lost is not a length for each cluster")
             }
             return published
@@ -142,6 +145,9 @@ extension ClusteringModel {
             let training = try MiniBatchKMeans(reading: &reader, halfLife: parameters.halfLifeClips)
             guard training.dimension == dimension && training.clusters == clusters else {
                 throw .invalid("the centroids in training are not those in force \(clusters) times \(dimension)")
+            }
+            guard training.codebook().greatestSquaredLength <= Whitening.greatestSquaredLength else {
+                throw .invalid("a centroid in training that is no mean of whitened vectors")
             }
             return training
         }

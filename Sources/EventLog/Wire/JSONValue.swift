@@ -59,10 +59,10 @@ package enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// The member of that name; `nil` when there is none or this is not an object.
+    /// The member of that name, byte for byte; `nil` when there is none or this is not an object.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 }
 

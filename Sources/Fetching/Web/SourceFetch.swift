@@ -67,15 +67,14 @@ final class SourceFetch {
             steer()
             connections.wait(for: reader.number, milliseconds: patience)
         }
-        if let transfer { report.bytes += transfer.received }
-        transfer = nil
+        drop()
         return report
     }
 
     /// Milliseconds to wait: until the deadline, where it still means anything.
     private var patience: Int32 {
-        // Who still waits for an answer shall have it at once.
-        guard report.error == nil || question == nil else { return 0 }
+        // Who can be answered now, shall be.
+        if let question, reply(to: question) != nil { return 0 }
         guard transfer != nil else { return 60_000 }
         return Int32(clamping: max(0, Int64((deadline - .now) / .milliseconds(1))) + 1)
     }
@@ -92,8 +91,18 @@ final class SourceFetch {
 
     /// Ends a transfer, wherever it is.
     private func drop() {
+        // It may have been given more since we looked.
+        keep()
         report.bytes += transfer?.received ?? 0
         transfer = nil
+    }
+
+    /// Takes note of what a transfer has brought.
+    private func keep() {
+        guard let transfer, case .content(let representation) = transfer.meaning else { return }
+        known = known ?? representation
+        end = end ?? representation.size
+        held.insert(transfer.first..<transfer.position)
     }
 
     private func fail(_ error: SourceError) {
@@ -104,11 +113,7 @@ final class SourceFetch {
     /// What has come since we looked last.
     private func takeIn() {
         guard let transfer else { return }
-        if case .content(let representation) = transfer.meaning {
-            known = known ?? representation
-            end = end ?? representation.size
-            held.insert(transfer.first..<transfer.position)
-        }
+        keep()
         if let ended = connections.nextEnded(), ended.handle == transfer.handle {
             drop()
             conclude(transfer, transfer.outcome(ended.result))
@@ -181,16 +186,7 @@ final class SourceFetch {
     private func answer() {
         guard let offset = question else { return }
         asked = offset
-        let answer: SpoolAnswer
-        if let end, offset >= end {
-            answer = .end(end)
-        } else if let range = held.range(holding: offset) {
-            answer = .available(range)
-        } else if report.error != nil {
-            answer = .failed
-        } else {
-            return
-        }
+        guard let answer = reply(to: offset) else { return }
         question = nil
         var writer = ByteWriter(capacity: SpoolAnswer.length)
         answer.write(to: &writer)
@@ -201,6 +197,13 @@ final class SourceFetch {
         }
     }
 
+    /// What is to be said of a place; nil where that is still open.
+    private func reply(to offset: Int64) -> SpoolAnswer? {
+        if let end, offset >= end { return .end(end) }
+        if let range = held.range(holding: offset) { return .available(range) }
+        return report.error == nil ? nil : .failed
+    }
+
     /// Decides what the server shall do next.
     private func steer() {
         guard report.error == nil, let known else { return }
@@ -209,6 +212,8 @@ final class SourceFetch {
         if let question {
             if let transfer, pacing.isNear(question, of: transfer) { return }
             drop()
+            // (What it brought last may hold the answer: it is given in the next round.)
+            guard held.range(holding: question) == nil else { return }
             request(pacing.part(around: question, in: held.gap(around: question), size: size))
         } else if transfer == nil {
             let next = held.range(holding: asked)?.upperBound ?? asked

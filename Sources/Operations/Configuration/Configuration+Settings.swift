@@ -55,6 +55,7 @@ extension Configuration {
         Setting("limits.packets", \.limits.packets, .whole(in: 1...1_000_000_000_000)),
         Setting("limits.clip_frames", \.limits.clipFrames, .whole(in: 1...1_000_000_000)),
         Setting("limits.clip_bytes", \.limits.clipBytes, .whole(in: 4096...1 << 40)),
+        Setting("limits.allocation_bytes", \.limits.allocationBytes, .whole(in: 1 << 20...1 << 40)),
 
         Setting("workers.count", \.workers.count, .either(.whole(in: 1...1024), or: "auto", example: "4")),
         Setting("workers.memory_bytes", \.workers.memoryBytes, .whole(in: 256 << 20...1 << 50)),

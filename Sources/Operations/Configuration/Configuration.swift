@@ -158,6 +158,9 @@ package struct Configuration: Equatable, Sendable {
         /// Pictures and blocks of sound decoded for one clip, and the compressed bytes of its pictures.
         package var clipFrames = 100_000
         package var clipBytes = 256 << 20
+
+        /// The largest piece of memory that FFmpeg may ask for at once.
+        package var allocationBytes = 320 << 20
     }
 
     /// The processes that decode and embed.

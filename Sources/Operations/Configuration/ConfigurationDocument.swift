@@ -7,13 +7,15 @@ struct ConfigurationDocument {
 
     /// - Parameter file: The name of the file, for the places in messages.
     init(yaml: String, file: String) throws(ConfigurationError) {
-        let content: FoundValue.Content
+        let root: Node?
         do {
-            content = try compose(yaml: yaml).map { FoundValue($0, path: "", file: file).content } ?? .nothing
+            root = try compose(yaml: yaml)
         } catch {
             throw ConfigurationError(problems: [ConfigurationProblem(error, file: file)])
         }
-        switch content {
+        var walk = NodeWalk(file: file)
+        let content = try root.map { node throws(ConfigurationError) in try walk.value(node, path: "").content }
+        switch content ?? .nothing {
         case .mapping(let entries): self.entries = entries
         case .nothing: entries = []
         case .text, .list:
@@ -25,34 +27,70 @@ struct ConfigurationDocument {
     }
 }
 
-extension FoundValue {
-    fileprivate init(_ node: Node, path: String, file: String) {
-        let content: Content =
-            switch node {
-            case .scalar(let scalar):
-                switch (scalar.style, scalar.string) {
-                case (.plain, ""), (.plain, "~"), (.plain, "null"): .nothing
-                case (let style, let text): .text(text, isQuoted: style != .plain)
-                }
-            case .sequence(let elements):
-                .list(elements.map { FoundValue($0, path: path, file: file) })
-            case .mapping(let pairs):
-                .mapping(
-                    pairs.map { key, value in
-                        let name = key.scalar?.string ?? "(a key that is not text)"
-                        return Entry(
-                            name: name, place: location(of: key, in: file),
-                            value: FoundValue(value, path: path.isEmpty ? name : "\(path).\(name)", file: file))
-                    })
-            case .alias:
-                .nothing
+/// Takes over what the parser found, value by value.
+private struct NodeWalk {
+    /// Many times what a configuration has. A few anchors that repeat each other ask for millions.
+    private static let mostValues = 10_000
+
+    let file: String
+    private var values = 0
+
+    init(file: String) {
+        self.file = file
+    }
+
+    mutating func value(_ node: Node, path: String) throws(ConfigurationError) -> FoundValue {
+        let place = location(of: node, in: file)
+        values += 1
+        guard values <= NodeWalk.mostValues else {
+            let message = "more than \(NodeWalk.mostValues) values; write fewer, and each where it belongs"
+            throw ConfigurationError(problems: [ConfigurationProblem(place: place, message: message)])
+        }
+        return FoundValue(path: path, place: place, content: try content(node, path: path))
+    }
+
+    private mutating func content(_ node: Node, path: String) throws(ConfigurationError) -> FoundValue.Content {
+        switch node {
+        case .scalar(let scalar):
+            switch (scalar.style, scalar.string) {
+            case (.plain, ""), (.plain, "~"), (.plain, "null"): return .nothing
+            case (let style, let text): return .text(text, isQuoted: style != .plain)
             }
-        self.init(path: path, place: location(of: node, in: file), content: content)
+        case .sequence(let elements):
+            var list: [FoundValue] = []
+            for element in elements { list.append(try value(element, path: path)) }
+            return .list(list)
+        case .mapping(let pairs):
+            var entries: [FoundValue.Entry] = []
+            for (key, node) in pairs {
+                let name = key.scalar?.string ?? "(a key that is not text)"
+                let value = try value(node, path: path.isEmpty ? name : "\(path).\(name)")
+                entries.append(FoundValue.Entry(name: name, place: location(of: key, in: file), value: value))
+            }
+            return .mapping(entries)
+        case .alias:
+            return .nothing
+        }
     }
 }
 
 private func location(of node: Node, in file: String) -> String {
     node.mark.map { "\(file):\($0.line):\($0.column)" } ?? file
+}
+
+/// Where a character that may not be in YAML stands first: the parser tells only which it is.
+private func location(of value: Int32, in yaml: String) -> (line: Int, column: Int)? {
+    var (line, column, isAfterReturn) = (1, 1, false)
+    for scalar in yaml.unicodeScalars {
+        if scalar.value == UInt32(bitPattern: value) { return (line, column) }
+        switch scalar {
+        case "\n" where isAfterReturn: break
+        case "\n", "\r": (line, column) = (line + 1, 1)
+        default: column += 1
+        }
+        isAfterReturn = scalar == "\r"
+    }
+    return nil
 }
 
 extension ConfigurationProblem {
@@ -67,8 +105,9 @@ extension ConfigurationProblem {
             self.init(
                 place: "\(file):\(context.mark.line):\(context.mark.column)",
                 message: "set more than once: \(names.sorted().joined(separator: ", ")); keep one of each")
-        case .reader(let problem, _, _, _):
-            self.init(place: file, message: "not YAML: \(problem); write the file as UTF-8")
+        case .reader(let problem, _, let value, let yaml):
+            let place = location(of: value, in: yaml).map { "\(file):\($0.line):\($0.column)" } ?? file
+            self.init(place: place, message: "not YAML: \(problem); write the file as UTF-8 without control characters")
         default:
             self.init(place: file, message: "not YAML; \(remedy)")
         }

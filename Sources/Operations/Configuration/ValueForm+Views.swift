@@ -20,9 +20,10 @@ extension ValueForm<[Configuration.View]> {
         switch found.content {
         case .nothing: return []
         case .text(let names, _):
-            return names.split(separator: ",").map { name in
+            let views = names.split(separator: ",").map { name in
                 Configuration.View(name: name.trimmingCharacters(in: .whitespaces))
             }
+            return views.contains { $0.name.isEmpty } ? nil : views
         case .list(let elements): return elements.compactMap { readView($0, &reading) }
         case .mapping: return nil
         }

@@ -8,6 +8,12 @@ package struct StoreContents: Sendable {
 
     /// The store that was found in its place and could not be used, if one was.
     package let setAside: SetAside?
+
+    package init(position: Int64?, entries: [String: [UInt8]], setAside: SetAside?) {
+        self.position = position
+        self.entries = entries
+        self.setAside = setAside
+    }
 }
 
 /// A store that was moved away, not deleted.

@@ -15,9 +15,13 @@ package final class SupervisedWorker {
     private let sources: VideoSources
     private var process: SpawnedProcess?
 
-    /// Videos the process has worked on, the bytes of memory it began with, and those that it may take besides.
+    /// Videos the process has worked on.
     private var handled = 0
+
+    /// The memory it had when it started, and when it began with the video at hand; and how much more address space it
+    /// could take then. All in bytes.
     private var bytesAtStart = 0
+    private var bytesBefore = 0
     private var spareBytes = 0
 
     /// How long after its own deadline a worker is killed that has not answered.
@@ -129,7 +133,7 @@ package final class SupervisedWorker {
         guard var ended = process.take() else { return badAnswer("there is no process", request, 1) }
         let ending = ended.end(byItself: error == .closed)
         let failure = WorkerFailure(
-            error, ending, isOutOfMemory: Double(ending.peakBytes - bytesAtStart) > 0.75 * Double(spareBytes),
+            error, ending, isOutOfMemory: Double(ending.peakBytes - bytesBefore) > 0.75 * Double(spareBytes),
             limits: parameters)
         return failure.of(request)
     }
@@ -158,9 +162,16 @@ package final class SupervisedWorker {
 
     /// Replaces a process that has done its share, or grows.
     private func recycle() {
+        guard process != nil else { return }
+        measureMemory()
+        if handled >= parameters.videosPerWorker || bytesBefore - bytesAtStart > parameters.growthBytes { discard() }
+    }
+
+    private func measureMemory() {
         guard let number = process?.identifier else { return }
-        let grown = (ChildProcess(number).residentBytes() ?? 0) - bytesAtStart
-        if handled >= parameters.videosPerWorker || grown > parameters.growthBytes { discard() }
+        let process = ChildProcess(number)
+        bytesBefore = process.residentBytes() ?? 0
+        spareBytes = parameters.settings.memoryBytes - (process.addressSpaceBytes() ?? 0)
     }
 
     /// Starts a process where there is none. Where none can be started no video can be worked on, and none is to blame:
@@ -185,10 +196,9 @@ package final class SupervisedWorker {
     package func start() throws(ProcessStartError) {
         var started = try SpawnedProcess(parameters.decoding, limit: parameters.form.longestAnswer)
         try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
-        bytesAtStart = ChildProcess(started.identifier).residentBytes() ?? 0
-        spareBytes =
-            parameters.settings.memoryBytes - (ChildProcess(started.identifier).addressSpaceBytes() ?? 0)
         handled = 0
         process = consume started
+        measureMemory()
+        bytesAtStart = bytesBefore
     }
 }

@@ -25,6 +25,7 @@ package enum DecodingProcess {
         MediaLibrary.quieten()
         var duty = ProcessDuty(longest: longestTask)
         guard let settings: WorkerSettings = try duty.settings() else { return }
+        MediaLibrary.limitAllocation(to: settings.limits.allocationBytes)
         let embedder = VideoEmbedder(
             encoder: BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip), plan: settings.plan,
             limits: settings.limits)

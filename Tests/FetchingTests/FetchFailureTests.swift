@@ -47,7 +47,7 @@ struct FetchFailureTests {
         ])
     func status(status: Int, name: String) throws {
         let error = try error { $1.reply("\(status) So", body: "sorry") }.error
-        #expect(error?.name == name)
+        #expect(error?.name == name, "\(error.map(String.init(describing:)) ?? "")")
         #expect(status == 302 || name == "source.not_found" || error?.description.contains("HTTP \(status)") == true)
     }
 

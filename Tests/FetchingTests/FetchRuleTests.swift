@@ -18,7 +18,7 @@ struct FetchRuleTests {
         defer { server.stop() }
         let fetching = try FetcherThread().fetch(server.url("/a.mp4", host: host), rules: AddressRules())
         let error = try #require(fetching.failure())
-        #expect(error.name == "source.refused" && error.description.contains("sources.allowed_networks"), "\(error)")
+        #expect(error.name == "source.refused" && error.description.contains("sources.private_networks"), "\(error)")
         #expect(!error.description.contains("secret"))
         #expect(server.count.connections == 0)
     }

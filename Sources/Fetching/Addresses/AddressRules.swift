@@ -15,7 +15,7 @@ package struct AddressRules: Sendable, Hashable {
                 continue
             }
             let place = judged == address ? "\(address)" : "\(judged), which \(address) stands for,"
-            return "the address \(place) is \(purpose.rawValue); sources.allowed_networks does not name it"
+            return "the address \(place) is \(purpose.rawValue); sources.private_networks does not name it"
         }
         return nil
     }

@@ -50,14 +50,15 @@ final class TestServer: Sendable {
     /// Ends all connections and waits for all threads. A test that does not call it leaves a thread behind; called again,
     /// it does nothing.
     func stop() {
-        let open = state.withLock { state -> Set<Int32>? in
-            guard !state.isStopped else { return nil }
+        let isFirst = state.withLock { state in
+            guard !state.isStopped else { return false }
             state.isStopped = true
-            return state.open
+            // Under the lock, as they are closed: a number may soon be another's.
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            return true
         }
-        guard let open else { return }
+        guard isFirst else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         while let thread = state.withLock({ $0.threads.popLast() }) { pthread_join(thread, nil) }
         close(listener)
     }
@@ -116,7 +117,6 @@ final class TestServer: Sendable {
             answer(request, reply)
             guard reply.keepsConnection else { break }
         }
-        // Closed under the lock: `stop` must not shut down whatever gets the number next.
         state.withLock { state in
             state.open.remove(connection)
             close(connection)

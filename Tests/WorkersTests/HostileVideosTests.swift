@@ -10,7 +10,8 @@ import Workers
     "Hostile videos in workers", .serialized,
     .enabled(if: FFmpegProgram.isInstalled, "needs /usr/bin/ffmpeg and /usr/bin/ffprobe: apt-get install ffmpeg"))
 struct HostileVideosTests {
-    @Test("Every file ends in clips, a filter or one failure that names it; nothing is opened for it, no worker is lost")
+    @Test(
+        "Every file ends in clips, a filter or one failure that names it; nothing is opened for it, no worker is lost")
     func corpus() throws {
         let stage = try WorkerStage()
         let corpus = try HostileCorpus()

@@ -139,7 +139,8 @@ let package = Package(
         tests(
             "WorkersTests",
             [
-                "Workers", "MisbehavingWorker", "HostileMedia", "TestServer", "Fetching", "Embedding", "Media", "Curation",
+                "Workers", "MisbehavingWorker", "HostileMedia", "TestServer", "Fetching", "Embedding", "Media",
+                "Curation",
                 "SyntheticMedia", "Foundations", logging,
             ]),
         tests("EventLogTests", ["EventLog", "Foundations"]),

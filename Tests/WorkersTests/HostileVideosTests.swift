@@ -10,7 +10,8 @@ import Workers
     "Hostile videos in workers", .serialized,
     .enabled(if: FFmpegProgram.isInstalled, "needs /usr/bin/ffmpeg and /usr/bin/ffprobe: apt-get install ffmpeg"))
 struct HostileVideosTests {
-    @Test("Every file ends in clips, a filter or one failure that names it; nothing is opened for it, no worker is lost")
+    @Test(
+        "Every file ends in clips, a filter or one failure that names it; nothing is opened for it, no worker is lost")
     func corpus() throws {
         let stage = try WorkerStage()
         let corpus = try HostileCorpus()
@@ -58,7 +59,7 @@ struct HostileVideosTests {
         for item in try HostileCorpus().overwhelming {
             let path = try item.write(in: stage.folder.url.path)
             let step = worker.embed(try stage.request(path), attempt: 2)
-            let classes = ["media.timed_out", "media.too_large", "media.corrupt", "worker.limit"]
+            let classes = ["media.timed_out", "media.too_large", "media.corrupt", "media.no_streams", "worker.limit"]
             #expect(stage.failure(step).map { classes.contains($0.errorClass) } == true, "\(item): \(step)")
             let next = worker.embed(try stage.request(good), attempt: 1)
             #expect(stage.clips(next)?.count == 1)

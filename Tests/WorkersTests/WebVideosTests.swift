@@ -18,7 +18,9 @@ struct WebVideosTests {
 
     private func content(_ path: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path))) }
 
-    @Test("A video gives the same clips over http as from a file, whatever the server can do", arguments: TestManners.allCases)
+    @Test(
+        "A video gives the same clips over http as from a file, whatever its server can do",
+        arguments: TestManners.allCases)
     func sameAsFile(manners: TestManners) throws {
         let path = try stage.clip("good.mp4", seed: 3)
         let file = TestFile(try content(path))

@@ -100,7 +100,9 @@ extension Configuration {
         var rules = try SourceRules(
             fileRoots: sources.fileRoots, privateNetworks: sources.privateNetworks,
             maximumBytes: Int64(sources.maximumBytes))
-        rules.spoolDirectory = sources.spoolDirectory ?? FileManager.default.temporaryDirectory.path
+        // Not /tmp, which may be in memory: file-hierarchy(7).
+        rules.spoolDirectory =
+            sources.spoolDirectory ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? SourceRules.largeTemporaryFiles
         rules.connectSeconds = sources.connectSeconds
         rules.stallSeconds = sources.stallSeconds
         rules.redirects = sources.redirects

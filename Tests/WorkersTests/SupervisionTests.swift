@@ -115,6 +115,15 @@ struct SupervisionTests {
         #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
     }
 
+    @Test("A directory for spools that cannot be written is noticed at the start")
+    func noSpool() throws {
+        var parameters = try stage.parameters()
+        try parameters.requireStart(logger: stage.logger)
+        parameters.sources.spoolDirectory = stage.folder.path("nowhere")
+        let error = #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+        #expect(error?.description.hasPrefix("sources.spool_directory: ") == true)
+    }
+
     @Test(
         "A source that is not there, or not allowed, or no file, is told so without a worker",
         arguments: [

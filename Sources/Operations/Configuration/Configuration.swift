@@ -115,7 +115,7 @@ package struct Configuration: Equatable, Sendable {
         /// How often a source is tried whose network or server fails.
         package var attempts = 3
 
-        /// Where what is fetched is kept while it is decoded; `nil` for the directory of temporary files.
+        /// Where what is fetched is kept while it is decoded; `nil` for TMPDIR or /var/tmp.
         package var spoolDirectory: String?
     }
 

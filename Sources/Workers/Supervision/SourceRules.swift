@@ -12,7 +12,10 @@ package struct SourceRules: Sendable {
     let maximumBytes: Int64
 
     /// What is kept of a source while it is decoded is kept in this directory.
-    package var spoolDirectory = "/tmp"
+    package var spoolDirectory = SourceRules.largeTemporaryFiles
+
+    /// Where systems keep temporary files that may be large.
+    package static let largeTemporaryFiles = "/var/tmp"
 
     /// How long a connection may take to be made, and how long a server may be silent, in seconds.
     package var connectSeconds = 10.0

@@ -83,10 +83,20 @@ struct SupervisionTests {
         #expect(stage.failure(first)?.message == "the first of two")
         // The true answer to the first video comes late: as that of the second it would be a lie.
         Thread.sleep(forTimeInterval: 0.5)
-        let answers = try (1...2).map { _ in worker.embed(try stage.request(good), attempt: 1) }
-        let features = answers.compactMap { stage.clips($0)?.map(\.features) }
-        let here = try stage.embeddedHere(good).map(\.features)
-        #expect(!features.isEmpty && features.allSatisfy { $0 == here })
+        let next = worker.embed(try stage.request(good), attempt: 1)
+        #expect(stage.clips(next)?.map(\.features) == (try stage.embeddedHere(good)).map(\.features), "\(next)")
+    }
+
+    @Test("A worker that dies while nothing is asked of it costs no video")
+    func deathBetween() throws {
+        let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let good = try stage.clip("good.mp4", seed: 2)
+        for _ in 1...3 {
+            let step = worker.embed(try stage.request(good), attempt: 1)
+            #expect(stage.clips(step)?.count == 1, "\(step)")
+            kill(try #require(worker.processIdentifier), SIGKILL)
+            Thread.sleep(forTimeInterval: 0.05)
+        }
     }
 
     @Test("A process is replaced after its share of videos, and when it grows; nobody notices")
@@ -113,6 +123,17 @@ struct SupervisionTests {
         #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
         parameters.decoding = ProcessCommand(executable: "/bin/cat", arguments: [])
         #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+    }
+
+    @Test("A name in an allow-list that FFmpeg does not know is noticed at the start")
+    func unknownDecoder() throws {
+        var parameters = try stage.parameters()
+        parameters.settings.limits.decoders += ["h263", "nosuch"]
+        #expect(
+            throws: ProcessStartError.refused("FFmpeg has nothing of the name: limits.decoders: nosuch")
+        ) {
+            try parameters.requireStart(logger: stage.logger)
+        }
     }
 
     @Test("A directory for spools that cannot be written is noticed at the start")

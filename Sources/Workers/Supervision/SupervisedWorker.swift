@@ -115,7 +115,7 @@ package final class SupervisedWorker {
         task.write(to: &writer)
         handled += 1
         do throws(FrameSocketError) {
-            guard process?.isDisturbed == false else { throw .garbled("it speaks without having been asked") }
+            process?.beginWork()
             allowProcessorTime()
             try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
             guard let bytes = try process?.receive(until: deadline) else { throw .closed }
@@ -136,7 +136,7 @@ package final class SupervisedWorker {
         guard var ended = process.take() else { return badAnswer("there is no process", request, 1) }
         let ending = ended.end(byItself: error == .closed)
         let failure = WorkerFailure(
-            error, ending, isOutOfMemory: Double(ending.peakBytes - bytesBefore) > 0.75 * Double(spareBytes),
+            error, ending, isOutOfMemory: ending.largestBytes > parameters.settings.memoryBytes - spareBytes / 4,
             limits: parameters)
         return failure.of(request)
     }
@@ -180,6 +180,11 @@ package final class SupervisedWorker {
     /// Starts a process where there is none. Where none can be started no video can be worked on, and none is to blame:
     /// it is tried again until one can.
     private func requireProcess() {
+        if process?.isDisturbed == true {
+            // The video before must not cost this one.
+            logger.warning("a worker ended, or spoke unasked, between two videos", metadata: ["stage": "embed"])
+            discard()
+        }
         var attempts = 0
         while process == nil {
             do throws(ProcessStartError) {

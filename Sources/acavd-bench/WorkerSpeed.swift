@@ -71,8 +71,15 @@ struct WorkerSpeed: ParsableCommand {
     }
 
     private func starts(_ parameters: WorkerParameters, _ logger: Logger) throws {
-        let start = try medianTime(runs: 21) { try parameters.requireStart(logger: logger) }
-        print(String(format: "a worker, from nothing until it is confined and waits    %8.2f ms", start.seconds * 1e3))
+        let start = try medianTime(runs: 21) { try SupervisedWorker(parameters, logger: logger).start() }
+        let settings = parameters.settings
+        let encoder = medianTime(runs: 21) {
+            _ = BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip)
+        }
+        print(
+            String(
+                format: "a worker, from nothing until it is confined and waits: %.1f ms, of which its encoder %.1f ms",
+                start.seconds * 1e3, encoder.seconds * 1e3))
     }
 
     private func throughput(

@@ -80,7 +80,13 @@ struct Curate: ParsableCommand {
         }
         console.progress("counting the clips of \(videos.count) videos")
         let workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters(chosen) }
-        try explained(console, ExitStatus.failure) { try workers.requireStart(logger: logger) }
+        do throws(ProcessStartError) {
+            try workers.requireStart(logger: logger)
+        } catch {
+            console.say("acavd: \(error)")
+            if case .refused = error { throw ExitStatus.configuration }
+            throw ExitStatus.failure
+        }
         let planned = plannedClips(videos, planning: configuration.planning(workers, logger: logger))
         if clusters == nil {
             configuration.clustering.clusters = min(

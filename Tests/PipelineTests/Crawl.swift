@@ -80,7 +80,10 @@ final class Crawl {
         if name.hasPrefix("silent") { return .embedded([], filtered: [.noAudio]) }
         if name.hasPrefix("short") { return .embedded([], filtered: [.tooShort]) }
         if name.hasPrefix("broken") {
-            return .failed(VideoFailure(errorClass: "media.corrupt", message: "\(request.uri): damaged"))
+            return .failed(
+                VideoFailure(
+                    errorClass: "media.corrupt", message: "\(request.uri): damaged", attempts: 2,
+                    lastWords: "so this is the end"))
         }
         let number = Int(name.dropFirst()) ?? 0
         var generator = SeededGenerator.stream(seed: 99, named: name)

@@ -85,7 +85,11 @@ struct CurationServiceTests {
         #expect(headers["acavd_error_message"] == "memory:broken1: damaged")
         #expect(headers["acavd_source_topic"] == "discovered")
         #expect(headers["acavd_source_offset"] == "0")
-        #expect(headers["acavd_attempts"] == "1")
+        #expect(headers["acavd_attempts"] == "2")
+        #expect(headers["acavd_last_words"] == "so this is the end")
+        let second = try #require(letters.last)
+        #expect(second.headers.first { $0.name == "acavd_attempts" }?.value == Array("1".utf8))
+        #expect(!second.headers.contains { $0.name == "acavd_last_words" })
     }
 
     @Test("A video without a URI, where no template is configured, is a dead letter that says what to do")

@@ -94,7 +94,11 @@ package final class SupervisedWorker {
         } catch {
             return .source(error)
         }
-        requireProcess()
+        guard requireProcess() else {
+            // The time it took is not the video's.
+            _ = sources.finish(source, named: request.uri)
+            return perform(kind, request)
+        }
         let task = VideoTask(
             kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,
             seconds: max(0, SuspendingClock.now.duration(to: deadline) / .seconds(1)))
@@ -179,7 +183,9 @@ package final class SupervisedWorker {
 
     /// Starts a process where there is none. Where none can be started no video can be worked on, and none is to blame:
     /// it is tried again until one can.
-    private func requireProcess() {
+    ///
+    /// - Returns: False when that took more than one try.
+    private func requireProcess() -> Bool {
         if process?.isDisturbed == true {
             // The video before must not cost this one.
             logger.warning("a worker ended, or spoke unasked, between two videos", metadata: ["stage": "embed"])
@@ -196,6 +202,7 @@ package final class SupervisedWorker {
                 Thread.sleep(forTimeInterval: Double(delay))
             }
         }
+        return attempts == 0
     }
 
     /// Starts the process.

@@ -40,7 +40,7 @@ package final class SupervisedWorker {
     ///
     /// - Parameter attempt: Counted from 1.
     package func embed(_ request: VideoRequest, attempt: Int) -> Attempt<VideoOutcome> {
-        switch perform(.embedding, request) {
+        switch perform(.embedding, request, attempt: attempt) {
         case .answer(let answer):
             if var outcome = VideoOutcome(answer, to: request) {
                 if case .failed(var failure) = outcome {
@@ -67,7 +67,7 @@ package final class SupervisedWorker {
 
     /// The number of clips that a video would give; none when it cannot be used.
     package func plan(_ request: VideoRequest) -> Int {
-        if case .answer(.planned(let count)) = perform(.planning, request) { count } else { 0 }
+        if case .answer(.planned(let count)) = perform(.planning, request, attempt: 1) { count } else { 0 }
     }
 
     /// The process that works, while there is one.
@@ -86,7 +86,7 @@ package final class SupervisedWorker {
         case ended(VideoFailure)
     }
 
-    private func perform(_ kind: VideoTask.Kind, _ request: VideoRequest) -> Result {
+    private func perform(_ kind: VideoTask.Kind, _ request: VideoRequest, attempt: Int) -> Result {
         let deadline = SuspendingClock.now + .seconds(parameters.settings.limits.seconds)
         let source: OpenedSource
         do throws(SourceError) {
@@ -94,6 +94,7 @@ package final class SupervisedWorker {
         } catch {
             return .source(error)
         }
+        dropDisturbedProcess()
         requireProcess()
         let task = VideoTask(
             kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,
@@ -102,8 +103,19 @@ package final class SupervisedWorker {
         // What the network did explains what the worker met.
         let error = sources.finish(source, named: task.name)
         recycle()
-        if let error, case .answer(.failed) = result { return .source(error) }
+        if let error, explains(error, result, attempt) { return .source(error) }
         return result
+    }
+
+    /// Whether what the worker met is due to the network. Clips that are damaged by it come whole with another attempt;
+    /// after the last one, those that did come count.
+    private func explains(_ error: SourceError, _ result: Result, _ attempt: Int) -> Bool {
+        switch result {
+        case .answer(.failed): true
+        case .answer(.embedded(_, let filtered)):
+            filtered.contains(.corruptClip) && error.isTransient && attempt < parameters.fetchAttempts
+        case .answer(.planned), .source, .ended: false
+        }
     }
 
     /// Hands a task to the process and waits for the answer.
@@ -115,8 +127,8 @@ package final class SupervisedWorker {
         task.write(to: &writer)
         handled += 1
         do throws(FrameSocketError) {
-            guard process?.isDisturbed == false else { throw .garbled("it speaks without having been asked") }
             allowProcessorTime()
+            process?.clearLastWords()
             try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
             guard let bytes = try process?.receive(until: deadline) else { throw .closed }
             do throws(ByteReaderError) {
@@ -156,6 +168,17 @@ package final class SupervisedWorker {
             // The deadline still holds.
             logger.warning("\(error)", metadata: ["stage": "embed"])
         }
+    }
+
+    /// Ends a process that has said something since its last answer, or has gone. An earlier video may have taken it over,
+    /// or the machine has run out of memory: the next one is not to blame.
+    private func dropDisturbedProcess() {
+        guard process?.isDisturbed == true, var ended = process.take() else { return }
+        let ending = ended.end(byItself: false)
+        let words = ending.lastWords.map { ": \($0)" } ?? ""
+        logger.warning(
+            "an idle worker process spoke unasked or ended, with \(ending.cause)\(words); another takes its place",
+            metadata: ["stage": "embed"])
     }
 
     private func discard() {

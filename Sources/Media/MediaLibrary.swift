@@ -1,7 +1,21 @@
+import CLibAVCodec
+import CLibAVFormat
 import CLibAVUtil
 
 /// The FFmpeg libraries as a whole.
 package enum MediaLibrary {
+    /// Names in allow-lists that nothing of FFmpeg has, but for those of the defaults, which not every build of it has
+    /// all of.
+    package static func unknownNames(in limits: MediaLimits) -> [String] {
+        let demuxers = limits.demuxers.filter { name in
+            !MediaLimits.selfContainedDemuxers.contains(name) && av_find_input_format(name) == nil
+        }
+        let decoders = limits.decoders.filter { name in
+            !MediaLimits.commonDecoders.contains(name) && avcodec_find_decoder_by_name(name) == nil
+        }
+        return demuxers.map { "limits.demuxers: \($0)" } + decoders.map { "limits.decoders: \($0)" }
+    }
+
     /// Stops FFmpeg from writing its own log to standard error: what matters comes back as a `MediaError`.
     ///
     /// Global to the process; a program calls it once, at start.

@@ -12,11 +12,11 @@ import Workers
 /// `acavd check`: says what would stop the daemon, before it is started.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Validates configuration, views, broker and topics, and explains each failure.",
+        abstract: "Validates configuration, views, workers, broker and topics, and explains each failure.",
         discussion: """
             A line with !! is a warning: the daemon would run, and not as it should. Exit statuses: 0 when all is well, \
-            warnings or not, 78 when the configuration cannot be used, 69 when the broker or a topic \
-            cannot.
+            warnings or not, 78 when the configuration cannot be used here, 69 when the broker or a topic \
+            cannot, or no worker can be started.
             """)
 
     @Option(name: .customLong("config"), help: "The configuration file.")

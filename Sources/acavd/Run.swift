@@ -18,9 +18,10 @@ struct Run: ParsableCommand {
             SIGTERM or SIGINT: then it publishes the mini-batch in hand and leaves with status 0, or with 69 when the \
             brokers have not taken it after a minute. A second signal ends it at once.
 
-            Exit statuses: 78 when the configuration cannot be used, or does not fit the model that made the set; 76 when \
-            another instance with the same application_id has taken over; 65 when the state in the changelog cannot be \
-            used; 69 when the broker or the state directory cannot be used. Only after 69 does another try make sense.
+            Exit statuses: 78 when the configuration cannot be used, does not fit the model that made the set, or \
+            requires a confinement that the kernel lacks; 76 when another instance with the same application_id has \
+            taken over; 65 when the state in the changelog cannot be used; 69 when the broker or the state directory \
+            cannot be used, or no worker can be started. Only after 69 does another try make sense.
             """)
 
     @Option(name: .customLong("config"), help: "The configuration file.")
@@ -52,7 +53,7 @@ struct Run: ParsableCommand {
             console.say("acavd: kafka: \(error)")
             throw ExitStatus.configuration
         } catch let error as SourceRulesError {
-            console.say("acavd: sources: \(error)")
+            console.say("acavd: \(error)")
             throw ExitStatus.configuration
         } catch {
             logger.critical("\(error)")

@@ -1,3 +1,4 @@
+import EventLog
 import Foundation
 import Foundations
 import StateStore
@@ -32,8 +33,8 @@ struct WorkerLossTests {
         let collection = SyntheticCollection(count: 60, correspondingShare: 0.5, seed: 8)
         try collection.write(to: stage.folder.url.path)
         let daemon = try stage.daemon(warmUp: 24, capacity: 60, more: "workers: {count: 2}")
-        try stage.wait(for: "workers") { WorkerLossTests.children(of: daemon.processIdentifier).count >= 2 }
         for item in collection.items { try stage.send(item.id) }
+        try stage.wait(for: "workers") { !WorkerLossTests.children(of: daemon.processIdentifier).isEmpty }
 
         var generator = SeededGenerator(seed: 5)
         var kills = 0

@@ -34,6 +34,8 @@ package enum FFmpegProgram {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/\(program)")
         process.arguments = arguments
+        // Its own, not what other tests make of this process's: a proxy would be obeyed.
+        process.environment = ["PATH": "/usr/bin:/bin"]
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors

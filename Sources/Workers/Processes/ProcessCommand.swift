@@ -11,9 +11,6 @@ package struct ProcessCommand: Sendable, Hashable {
     /// Variables that the process gets.
     package let environment: [String: String]
 
-    /// Variables that tell libraries where their own files are.
-    private static let passedOn = ["LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "TZDIR"]
-
     /// - Parameter executable: A path; without one this program itself.
     package init(executable: String = "/proc/self/exe", arguments: [String]) {
         self.executable = executable
@@ -23,9 +20,8 @@ package struct ProcessCommand: Sendable, Hashable {
             // One thread, so that confinement holds for all there are; and a crash is told in a line, not examined.
             "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "SWIFT_BACKTRACE": "enable=no",
         ]
-        for (name, value) in ProcessInfo.processInfo.environment where ProcessCommand.passedOn.contains(name) {
-            environment[name] = value
-        }
+        // Where this process has its libraries from.
+        environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
         self.environment = environment
     }
 }

@@ -10,8 +10,8 @@ package struct ProcessEnding: Sendable, Hashable {
 
     package let cause: Cause
 
-    /// The most memory it had, in bytes.
-    package let peakBytes: Int
+    /// The most address space that it was seen to have in its last piece of work, in bytes; 0 when nobody looked.
+    package let largestBytes: Int
 
     /// What it wrote last to its standard error.
     package let lastWords: String?

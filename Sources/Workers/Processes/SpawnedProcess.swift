@@ -1,4 +1,5 @@
 import CSandbox
+import Confinement
 import Fetching
 import Foundation
 
@@ -12,12 +13,18 @@ struct SpawnedProcess: ~Copyable {
     private var lastWords: LastWords
     private var hasEnded = false
 
+    /// The most address space that was seen, in bytes.
+    private var largestBytes = 0
+
     /// The descriptor at which the process finds its end of the socket.
     static let socketNumber: Int32 = 3
 
     /// A process that has closed its socket is about to end by itself: how long to wait for that, so that its own end
     /// is seen and not ours.
     private static let patience = Duration.milliseconds(500)
+
+    /// How often the memory of a process that works is looked at.
+    private static let lookInterval = Duration.milliseconds(20)
 
     /// - Parameter limit: The longest message that is accepted of it, in bytes.
     init(_ command: ProcessCommand, limit: Int) throws(ProcessStartError) {
@@ -46,18 +53,28 @@ struct SpawnedProcess: ~Copyable {
         try socket.send(payload, passing: descriptors, until: deadline)
     }
 
-    /// Waits for a message.
+    /// Waits for a message, and looks now and then at how much memory the process has taken: when it has ended it is too
+    /// late. (What wait4(2) tells of that may be this process's own.)
     mutating func receive(until deadline: SuspendingClock.Instant) throws(FrameSocketError) -> [UInt8] {
-        try socket.receive(until: deadline, draining: &lastWords)
+        while true {
+            let pause = SuspendingClock.now + SpawnedProcess.lookInterval
+            do throws(FrameSocketError) {
+                return try socket.receive(until: min(pause, deadline), draining: &lastWords)
+            } catch {
+                guard error == .timedOut, SuspendingClock.now < deadline else { throw error }
+                largestBytes = max(largestBytes, ChildProcess(identifier).addressSpaceBytes() ?? 0)
+            }
+        }
     }
 
     /// Whether it has said something unasked, or is gone.
     var isDisturbed: Bool { socket.isDisturbed }
 
-    /// Has its last words begin here.
-    mutating func clearLastWords() {
+    /// Begins a new piece of work: what it says and takes from here on is counted to that.
+    mutating func beginWork() {
         lastWords.drain()
         lastWords.clear()
+        largestBytes = 0
     }
 
     /// Ends it. Nothing may be asked of it afterwards.
@@ -67,9 +84,9 @@ struct SpawnedProcess: ~Copyable {
         precondition(!hasEnded, "a process ends once")
         hasEnded = true
         if byItself { waitForEnd() }
-        let (cause, peakBytes) = SpawnedProcess.reap(identifier)
+        let cause = SpawnedProcess.reap(identifier)
         lastWords.drain()
-        return ProcessEnding(cause: cause, peakBytes: peakBytes, lastWords: lastWords.text)
+        return ProcessEnding(cause: cause, largestBytes: largestBytes, lastWords: lastWords.text)
     }
 
     private func waitForEnd() {
@@ -84,14 +101,13 @@ struct SpawnedProcess: ~Copyable {
     }
 
     /// Kills a process of ours, unless it has ended already, and takes its status, so that its number is free again.
-    private static func reap(_ identifier: pid_t) -> (ProcessEnding.Cause, peakBytes: Int) {
+    private static func reap(_ identifier: pid_t) -> ProcessEnding.Cause {
         kill(identifier, SIGKILL)
         var status: Int32 = 0
-        var usage = rusage()
-        while wait4(identifier, &status, 0, &usage) < 0 && errno == EINTR {}
+        while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
         // The macros of wait(2): the low seven bits are the signal, the second byte the status of an exit.
         let signal = status & 0x7f
-        return (signal == 0 ? .exit(status: (status >> 8) & 0xff) : .signal(signal), Int(usage.ru_maxrss) << 10)
+        return signal == 0 ? .exit(status: (status >> 8) & 0xff) : .signal(signal)
     }
 
     private static func spawn(_ command: ProcessCommand, socket: Int32, errors: Int32) throws(ProcessStartError)

@@ -94,7 +94,6 @@ package final class SupervisedWorker {
         } catch {
             return .source(error)
         }
-        dropDisturbedProcess()
         requireProcess()
         let task = VideoTask(
             kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,
@@ -127,8 +126,8 @@ package final class SupervisedWorker {
         task.write(to: &writer)
         handled += 1
         do throws(FrameSocketError) {
+            process?.beginWork()
             allowProcessorTime()
-            process?.clearLastWords()
             try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
             guard let bytes = try process?.receive(until: deadline) else { throw .closed }
             do throws(ByteReaderError) {
@@ -148,7 +147,7 @@ package final class SupervisedWorker {
         guard var ended = process.take() else { return badAnswer("there is no process", request, 1) }
         let ending = ended.end(byItself: error == .closed)
         let failure = WorkerFailure(
-            error, ending, isOutOfMemory: Double(ending.peakBytes - bytesBefore) > 0.75 * Double(spareBytes),
+            error, ending, isOutOfMemory: ending.largestBytes > parameters.settings.memoryBytes - spareBytes / 4,
             limits: parameters)
         return failure.of(request)
     }
@@ -168,17 +167,6 @@ package final class SupervisedWorker {
             // The deadline still holds.
             logger.warning("\(error)", metadata: ["stage": "embed"])
         }
-    }
-
-    /// Ends a process that has said something since its last answer, or has gone. An earlier video may have taken it over,
-    /// or the machine has run out of memory: the next one is not to blame.
-    private func dropDisturbedProcess() {
-        guard process?.isDisturbed == true, var ended = process.take() else { return }
-        let ending = ended.end(byItself: false)
-        let words = ending.lastWords.map { ": \($0)" } ?? ""
-        logger.warning(
-            "an idle worker process spoke unasked or ended, with \(ending.cause)\(words); another takes its place",
-            metadata: ["stage": "embed"])
     }
 
     private func discard() {
@@ -203,6 +191,11 @@ package final class SupervisedWorker {
     /// Starts a process where there is none. Where none can be started no video can be worked on, and none is to blame:
     /// it is tried again until one can.
     private func requireProcess() {
+        if process?.isDisturbed == true {
+            // The video before must not cost this one.
+            logger.warning("a worker ended, or spoke unasked, between two videos", metadata: ["stage": "embed"])
+            discard()
+        }
         var attempts = 0
         while process == nil {
             do throws(ProcessStartError) {

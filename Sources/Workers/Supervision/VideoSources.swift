@@ -120,15 +120,19 @@ final class VideoSources {
         if fetcher?.isDisturbed == true { _ = ending(after: FrameSocketError.closed) }
         guard fetcher == nil else { return }
         do throws(ProcessStartError) {
-            var started = try SpawnedProcess(parameters.fetching, limit: VideoSources.longestMessage)
-            let settings = FetcherSettings(
-                fileBytes: parameters.sources.maximumBytes,
-                requiresConfinement: parameters.settings.requiresConfinement)
-            try started.greet(settings, until: .now + VideoSources.startTime)
-            fetcher = consume started
+            try start()
         } catch {
             throw .failed(source: address.shown, reason: error.description)
         }
+    }
+
+    /// Starts a fetcher.
+    func start() throws(ProcessStartError) {
+        var started = try SpawnedProcess(parameters.fetching, limit: VideoSources.longestMessage)
+        let settings = FetcherSettings(
+            fileBytes: parameters.sources.maximumBytes, requiresConfinement: parameters.settings.requiresConfinement)
+        try started.greet(settings, until: .now + VideoSources.startTime)
+        fetcher = consume started
     }
 
     /// Ends the fetcher, and says how it ended.

@@ -44,14 +44,15 @@ package struct WorkerParameters: Sendable {
 }
 
 extension WorkerParameters {
-    /// Starts a worker and ends it, and makes room for a source of the web: what keeps that from working concerns the
-    /// machine, and no video should be asked.
+    /// Starts a worker and a fetcher and ends them, and makes room for a source of the web: what keeps that from working
+    /// concerns the machine, and no video should be asked.
     package func requireStart(logger: Logger) throws(ProcessStartError) {
         do throws(SpoolError) {
             _ = try Spool(in: sources.spoolDirectory)
         } catch {
-            throw .refused("sources.spool_directory: \(error); name a directory that acavd's user may write to")
+            throw .impossible("sources.spool_directory: \(error); name a directory that acavd's user may write to")
         }
+        try VideoSources(self, logger: logger).start()
         try SupervisedWorker(self, logger: logger).start()
     }
 }

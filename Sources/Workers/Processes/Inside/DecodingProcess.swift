@@ -25,6 +25,10 @@ package enum DecodingProcess {
         MediaLibrary.quieten()
         var duty = ProcessDuty(longest: longestTask)
         guard let settings: WorkerSettings = try duty.settings() else { return }
+        let unknown = MediaLibrary.unknownNames(in: settings.limits)
+        guard unknown.isEmpty else {
+            return try duty.refuse("FFmpeg has nothing of the name: \(unknown.joined(separator: ", "))")
+        }
         MediaLibrary.limitAllocation(to: settings.limits.allocationBytes)
         let embedder = VideoEmbedder(
             encoder: BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip), plan: settings.plan,

@@ -23,6 +23,17 @@ struct ProcessDuty: ~Copyable {
         return try JSONDecoder().decode(Settings.self, from: Data(bytes))
     }
 
+    /// Tells the parent why this process cannot work on any video.
+    func refuse(_ reason: String) throws(FrameSocketError) {
+        try greet(.refusing(reason))
+    }
+
+    private func greet(_ greeting: WorkerGreeting) throws(FrameSocketError) {
+        var writer = ByteWriter()
+        greeting.write(to: &writer)
+        try socket.send(writer.bytes, until: nil)
+    }
+
     /// Confines the process and greets the parent.
     ///
     /// - Returns: False when the process cannot be confined as it must be; the parent has been told why.
@@ -37,9 +48,7 @@ struct ProcessDuty: ~Copyable {
         } catch {
             greeting = .refusing(error.description)
         }
-        var writer = ByteWriter()
-        greeting.write(to: &writer)
-        try socket.send(writer.bytes, until: nil)
+        try greet(greeting)
         return greeting == .ready
     }
 

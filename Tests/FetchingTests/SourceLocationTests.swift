@@ -111,4 +111,15 @@ struct SourceLocationTests {
         #expect(error.name == "source.refused")
         #expect(!error.description.contains("secret"), "\(error)")
     }
+
+    @Test("Nor does one in what is taken for a path, though it was meant for a URL")
+    func passwordsOfPaths() throws {
+        let roots = try FileRoots(["/tmp"], maximumBytes: 1)
+        do {
+            _ = try roots.open(" http://me:secret@h/a.mp4")
+            Issue.record("there is no such file")
+        } catch {
+            #expect(!error.description.contains("secret"), "\(error)")
+        }
+    }
 }

@@ -29,7 +29,7 @@ enum MisbehavingWorker {
 /// What a worker may do wrong, confined as it is.
 enum Misdeed: String, CaseIterable {
     case crash, trap, abort, exit, hang, spin, memory, growth, flood, chatter, words, nonsense, announcement, checksum
-    case twice, notNumbers, opening, connecting, forking, deafness
+    case twice, notNumbers, opening, connecting, forking, deafness, mutter
 
     private static let socket: Int32 = 3
 
@@ -54,6 +54,7 @@ enum Misdeed: String, CaseIterable {
             let words = "these are my\u{1B}[31m last words\n"
             _ = words.withCString { write(STDERR_FILENO, $0, strlen($0)) }
             touchNothing()
+        case .mutter: _ = "muttering\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
         case .nonsense:
             var generator = SeededGenerator(seed: 7)
             say(Frame.encoded((0..<5000).map { _ in UInt8.random(in: 0...255, using: &generator) }))

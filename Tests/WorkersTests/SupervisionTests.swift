@@ -99,6 +99,29 @@ struct SupervisionTests {
         }
     }
 
+    @Test("How a process ends is learnt even where the signal of it is ignored, as some programs start theirs")
+    func ignoredSignal() async {
+        await #expect(processExitsWith: .success) {
+            let stage = try WorkerStage()
+            signal(SIGCHLD, SIG_IGN)
+            let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
+            let bad = try stage.clip("connecting.mp4", seed: 1)
+            let failure = stage.failure(worker.embed(try stage.request(bad), attempt: 1))
+            #expect(failure?.errorClass == "worker.violation")
+        }
+    }
+
+    @Test("The last words of a worker are about the video that it ended with")
+    func ownLastWords() throws {
+        let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let mutter = try stage.clip("mutter.mp4", seed: 1)
+        let crash = try stage.clip("crash.mp4", seed: 1)
+        #expect(stage.clips(worker.embed(try stage.request(mutter), attempt: 1)) != nil)
+        let failure = try #require(stage.failure(worker.embed(try stage.request(crash), attempt: 2)))
+        #expect(failure.errorClass == "worker.crashed")
+        #expect(failure.lastWords?.contains("muttering") != true)
+    }
+
     @Test("A process is replaced after its share of videos, and when it grows; nobody notices")
     func recycling() throws {
         var parameters = try stage.parameters()

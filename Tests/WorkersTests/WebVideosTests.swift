@@ -137,6 +137,43 @@ struct WebVideosTests {
         #expect(worker.fetcherIdentifier != fetcher)
     }
 
+    @Test(
+        "A server that stops in the middle does not cost the clips behind it, when it is well again in time",
+        .enabled(if: FFmpegProgram.isInstalled, "needs /usr/bin/ffmpeg: apt-get install ffmpeg"))
+    func cutInTheMiddle() throws {
+        let path = stage.folder.path("six.mp4")
+        try FFmpegProgram.run(
+            "-f lavfi -i testsrc2=s=64x48:r=10:d=6 -f lavfi -i anoisesrc=d=6 -c:v mpeg4 -g 10 -c:a aac "
+                + "-movflags +faststart", [path])
+        let whole = try content(path)
+        let file = TestFile(whole)
+        let server = try TestServer { request, answer in
+            if request.path == "/well.mp4" {
+                answer.send(file, to: request, .parts)
+            } else {
+                answer.send("HTTP/1.1 200 OK\r\nContent-Length: \(whole.count)\r\n\r\n")
+                answer.send(Array(whole[..<(whole.count * 2 / 3)]))
+            }
+        }
+        defer { server.stop() }
+        let worker = try SupervisedWorker(stage.parameters(), logger: stage.logger)
+        let request = try stage.request(server.url("/cut.mp4"))
+        for attempt in 1...2 {
+            guard case .again = worker.embed(request, attempt: attempt) else {
+                Issue.record("a cut video is tried again")
+                return
+            }
+        }
+        // At last, what there is.
+        guard case .done(.embedded(let clips, let filtered)) = worker.embed(request, attempt: 3) else {
+            Issue.record("a part of a video is better than none")
+            return
+        }
+        #expect(clips.count + filtered.count == 3 && !clips.isEmpty && filtered.allSatisfy { $0 == .corruptClip })
+        let well = worker.embed(try stage.request(server.url("/well.mp4")), attempt: 3)
+        #expect(stage.clips(well)?.count == 3)
+    }
+
     @Test("A server that stands still costs its video its time, and no more")
     func stall() throws {
         let server = try TestServer { request, answer in

@@ -69,6 +69,10 @@ struct FileRoot: Sendable {
             "/proc/self/fd/\(place.number)", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let number = ErrorNumber.current
+            // Ours to mend, not the file's.
+            if [EMFILE, ENFILE, ENOMEM].contains(number.value) {
+                throw .failed(source: source, reason: number.description)
+            }
             // The file is there; what may be missing is /proc.
             let hint = number.value == ENOENT ? " (is /proc mounted?)" : ""
             throw .unreadable(source: source, reason: number.description + hint)

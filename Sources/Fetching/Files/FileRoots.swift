@@ -34,21 +34,23 @@ package final class FileRoots: Sendable {
     /// - Parameter path: Absolute, or from the directory that was the working directory at the start.
     /// - Throws: `SourceError`, which names the path.
     package func open(_ path: String) throws(SourceError) -> OpenFile {
+        // What only looks like a URL, with a space before it, is a path here: its password is not for logs either.
+        let source = SourceName(path).shown
         guard !roots.isEmpty else {
-            throw .refused(source: path, reason: "files are not accepted; sources.file_roots names no directory")
+            throw .refused(source: source, reason: "files are not accepted; sources.file_roots names no directory")
         }
         guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw .refused(source: path, reason: "the path is empty or holds a null character")
+            throw .refused(source: source, reason: "the path is empty or holds a null character")
         }
         let absolute = path.utf8.first == UInt8(ascii: "/") ? path : workingDirectory + "/" + path
         var reason = "it is in none of the directories of sources.file_roots"
         for root in roots {
             guard let rest = root.rest(of: absolute) else { continue }
             // Out of one root, it may still be beneath another, which holds that one.
-            if let file = try root.open(rest, source: path, maximumBytes: maximumBytes) { return file }
+            if let file = try root.open(rest, source: source, maximumBytes: maximumBytes) { return file }
             reason = "a symbolic link or .. leads out of \(root.path)"
         }
-        throw .refused(source: path, reason: reason)
+        throw .refused(source: source, reason: reason)
     }
 
     private static func currentDirectory() -> String {

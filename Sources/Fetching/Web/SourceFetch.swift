@@ -118,7 +118,8 @@ final class SourceFetch {
             drop()
             conclude(transfer, transfer.outcome(ended.result))
         } else if ContinuousClock.now >= deadline {
-            fail(.failed(source: source, reason: "it took longer than \(request.limits.seconds) s"))
+            let seconds = (request.limits.seconds * 10).rounded() / 10
+            fail(.failed(source: source, reason: "it took longer than \(seconds) s"))
         }
     }
 

@@ -135,6 +135,9 @@ struct SpawnedProcess: ~Copyable {
         let flags = Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
         posix_spawnattr_setflags(&attributes, flags)
 
+        // Whoever started us may ignore this signal, and that is inherited. The kernel would then forget how our processes
+        // end, and give their numbers to others before they are waited for: wait(2).
+        signal(SIGCHLD, SIG_DFL)
         var identifier: pid_t = 0
         let arguments = ["acavd"] + command.arguments + ["\(getpid())"]
         let environment = command.environment.map { "\($0.key)=\($0.value)" }.sorted()

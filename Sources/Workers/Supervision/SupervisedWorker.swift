@@ -40,7 +40,7 @@ package final class SupervisedWorker {
     ///
     /// - Parameter attempt: Counted from 1.
     package func embed(_ request: VideoRequest, attempt: Int) -> Attempt<VideoOutcome> {
-        switch perform(.embedding, request) {
+        switch perform(.embedding, request, attempt: attempt) {
         case .answer(let answer):
             if var outcome = VideoOutcome(answer, to: request) {
                 if case .failed(var failure) = outcome {
@@ -67,7 +67,7 @@ package final class SupervisedWorker {
 
     /// The number of clips that a video would give; none when it cannot be used.
     package func plan(_ request: VideoRequest) -> Int {
-        if case .answer(.planned(let count)) = perform(.planning, request) { count } else { 0 }
+        if case .answer(.planned(let count)) = perform(.planning, request, attempt: 1) { count } else { 0 }
     }
 
     /// The process that works, while there is one.
@@ -86,7 +86,7 @@ package final class SupervisedWorker {
         case ended(VideoFailure)
     }
 
-    private func perform(_ kind: VideoTask.Kind, _ request: VideoRequest) -> Result {
+    private func perform(_ kind: VideoTask.Kind, _ request: VideoRequest, attempt: Int) -> Result {
         let deadline = SuspendingClock.now + .seconds(parameters.settings.limits.seconds)
         let source: OpenedSource
         do throws(SourceError) {
@@ -106,8 +106,19 @@ package final class SupervisedWorker {
         // What the network did explains what the worker met.
         let error = sources.finish(source, named: task.name)
         recycle()
-        if let error, case .answer(.failed) = result { return .source(error) }
+        if let error, explains(error, result, attempt) { return .source(error) }
         return result
+    }
+
+    /// Whether what the worker met is due to the network. Clips that are damaged by it come whole with another attempt;
+    /// after the last one, those that did come count.
+    private func explains(_ error: SourceError, _ result: Result, _ attempt: Int) -> Bool {
+        switch result {
+        case .answer(.failed): true
+        case .answer(.embedded(_, let filtered)):
+            filtered.contains(.corruptClip) && error.isTransient && attempt < parameters.fetchAttempts
+        case .answer(.planned), .source, .ended: false
+        }
     }
 
     /// Hands a task to the process and waits for the answer.

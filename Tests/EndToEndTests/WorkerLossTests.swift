@@ -30,16 +30,16 @@ struct WorkerLossTests {
     @Test("However often workers are killed, every video is decided about or dead-lettered, and the daemon goes on")
     func killed() throws {
         let stage = try Stage()
-        let collection = SyntheticCollection(count: 60, correspondingShare: 0.5, seed: 8)
+        let collection = SyntheticCollection(count: 40, correspondingShare: 0.5, seed: 8)
         try collection.write(to: stage.folder.url.path)
-        let daemon = try stage.daemon(warmUp: 24, capacity: 60, more: "workers: {count: 2}")
+        let daemon = try stage.daemon(warmUp: 24, capacity: 40, more: "workers: {count: 2}")
         for item in collection.items { try stage.send(item.id) }
         try stage.wait(for: "workers") { !WorkerLossTests.children(of: daemon.processIdentifier).isEmpty }
 
         var generator = SeededGenerator(seed: 5)
         var kills = 0
-        try stage.wait(for: "all messages") {
-            if kills < 40,
+        try stage.wait(for: "all messages", seconds: 240) {
+            if kills < 20,
                 let worker = WorkerLossTests.children(of: daemon.processIdentifier).randomElement(using: &generator)
             {
                 kill(worker, kills.isMultiple(of: 3) ? SIGSEGV : SIGKILL)

@@ -97,7 +97,7 @@ package final class SupervisedWorker {
         guard requireProcess() else {
             // The time it took is not the video's.
             _ = sources.finish(source, named: request.uri)
-            return perform(kind, request)
+            return perform(kind, request, attempt: attempt)
         }
         let task = VideoTask(
             kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,

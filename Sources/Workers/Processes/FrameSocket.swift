@@ -155,9 +155,11 @@ struct FrameSocket: ~Copyable {
                 if errno == EINTR { continue }
                 throw .closed
             }
-            // Whoever fills the other one for ever does not get past the deadline.
+            // What is here already counts, however late we look: it may be us who were stopped meanwhile. There is an end to
+            // a frame; but whoever fills the other one for ever does not get past the deadline.
+            if watched.0.revents != 0 { return true }
             if let deadline, deadline <= .now { throw .timedOut }
-            return watched.0.revents != 0
+            return false
         }
     }
 }

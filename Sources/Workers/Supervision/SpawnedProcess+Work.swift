@@ -12,7 +12,7 @@ extension SpawnedProcess {
         } catch {
             let ending = end(byItself: error as? FrameSocketError == .closed)
             let words = ending.lastWords.map { ": \($0)" } ?? ""
-            throw .impossible("a worker process ended at its start with \(ending.cause)\(words)")
+            throw .impossible("a worker process does not start: \(error), \(ending.cause)\(words)")
         }
         if case .refusing(let reason) = greeting { throw .refused(reason) }
     }

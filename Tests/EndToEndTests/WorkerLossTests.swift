@@ -40,7 +40,7 @@ struct WorkerLossTests {
         var generator = SeededGenerator(seed: 5)
         var kills = 0
         try stage.wait(for: "all messages", seconds: 240) {
-            if kills < 20,
+            if kills < 8,
                 let worker = WorkerLossTests.children(of: daemon.processIdentifier).randomElement(using: &generator)
             {
                 kill(worker, kills.isMultiple(of: 3) ? SIGSEGV : SIGKILL)

@@ -174,6 +174,25 @@ struct WebVideosTests {
         #expect(stage.clips(well)?.count == 3)
     }
 
+    @Test("Where there is no room for a spool, a video waits until there is")
+    func shortage() throws {
+        let path = try stage.clip("good.mp4", seed: 3)
+        let file = TestFile(try content(path))
+        let server = try TestServer { $1.send(file, to: $0, .parts) }
+        defer { server.stop() }
+        let spools = stage.folder.path("spools")
+        var parameters = try stage.parameters()
+        parameters.sources.spoolDirectory = spools
+        let worker = SupervisedWorker(parameters, logger: stage.logger)
+        let mender = Thread {
+            Thread.sleep(forTimeInterval: 0.3)
+            try? FileManager.default.createDirectory(atPath: spools, withIntermediateDirectories: true)
+        }
+        mender.start()
+        let step = worker.embed(try stage.request(server.url("/good.mp4")), attempt: 1)
+        #expect(stage.clips(step)?.count == 1, "\(step)")
+    }
+
     @Test("A server that stands still costs its video its time, and no more")
     func stall() throws {
         let server = try TestServer { request, answer in

@@ -18,6 +18,9 @@ package final class SupervisedWorker {
     /// Videos the process has worked on.
     private var handled = 0
 
+    /// Tries in a row that this machine was too short of something for.
+    private var shortages = 0
+
     /// The memory it had when it started, and when it began with the video at hand; and how much more address space it
     /// could take then. All in bytes.
     private var bytesAtStart = 0
@@ -87,17 +90,31 @@ package final class SupervisedWorker {
     }
 
     private func perform(_ kind: VideoTask.Kind, _ request: VideoRequest, attempt: Int) -> Result {
+        while true {
+            if let result = performOnce(kind, request, attempt: attempt) { return result }
+        }
+    }
+
+    /// - Returns: Nil where the machine, and not the video, is to blame; it has been waited a little.
+    private func performOnce(_ kind: VideoTask.Kind, _ request: VideoRequest, attempt: Int) -> Result? {
         let deadline = SuspendingClock.now + .seconds(parameters.settings.limits.seconds)
         let source: OpenedSource
-        do throws(SourceError) {
+        do throws(SourceTrouble) {
             source = try sources.open(request.uri, until: deadline)
         } catch {
-            return .source(error)
+            switch error {
+            case .source(let error): return .source(error)
+            case .machine(let reason):
+                shortages += 1
+                pause(after: shortages, reason)
+                return nil
+            }
         }
+        shortages = 0
         guard requireProcess() else {
             // The time it took is not the video's.
             _ = sources.finish(source, named: request.uri)
-            return perform(kind, request, attempt: attempt)
+            return nil
         }
         let task = VideoTask(
             kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,
@@ -208,12 +225,17 @@ package final class SupervisedWorker {
                 try start()
             } catch {
                 attempts += 1
-                let delay = min(30, attempts)
-                logger.error("\(error); trying again in \(delay) s", metadata: ["stage": "embed"])
-                Thread.sleep(forTimeInterval: Double(delay))
+                pause(after: attempts, error.description)
             }
         }
         return attempts == 0
+    }
+
+    /// Waits for the machine to be well again: the longer, the more tries there were.
+    private func pause(after attempts: Int, _ reason: String) {
+        let delay = min(30, attempts)
+        logger.error("\(reason); trying again in \(delay) s", metadata: ["stage": "embed"])
+        Thread.sleep(forTimeInterval: Double(delay))
     }
 
     /// Starts the process.

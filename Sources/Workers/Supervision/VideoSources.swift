@@ -31,11 +31,17 @@ final class VideoSources {
     /// Opens a source. `finish` must follow before the next one is opened.
     ///
     /// - Parameter deadline: Of the whole video.
-    func open(_ uri: String, until deadline: SuspendingClock.Instant) throws(SourceError) -> OpenedSource {
-        switch try SourceLocation(uri) {
-        case .file(let path): OpenedSource(try parameters.sources.roots.open(path))
-        case .web(let address): try fetch(address, until: deadline)
+    func open(_ uri: String, until deadline: SuspendingClock.Instant) throws(SourceTrouble) -> OpenedSource {
+        let address: WebAddress
+        do throws(SourceError) {
+            switch try SourceLocation(uri) {
+            case .file(let path): return OpenedSource(try parameters.sources.roots.open(path))
+            case .web(let found): address = found
+            }
+        } catch {
+            throw .source(error)
         }
+        return try fetch(address, until: deadline)
     }
 
     /// Closes a source.
@@ -68,11 +74,11 @@ final class VideoSources {
 
     private func fetch(
         _ address: WebAddress, until deadline: SuspendingClock.Instant
-    ) throws(SourceError) -> OpenedSource {
+    ) throws(SourceTrouble) -> OpenedSource {
         let rules = parameters.sources
-        let spool = try VideoSources.spool(in: rules.spoolDirectory, for: address)
-        let line = try VideoSources.line(for: address)
-        try requireFetcher(for: address)
+        let spool = try VideoSources.local { () throws(SpoolError) in try Spool(in: rules.spoolDirectory) }
+        let line = try VideoSources.local { () throws(SpoolError) in try SpoolLine() }
+        try requireFetcher()
         let seconds = SuspendingClock.now.duration(to: deadline) / .seconds(1)
         let limits = FetchLimits(
             maximumBytes: rules.maximumBytes, redirects: rules.redirects, connectSeconds: rules.connectSeconds,
@@ -87,7 +93,8 @@ final class VideoSources {
             event = try FetchEvent(reading: &reader)
             try reader.finish()
         } catch {
-            throw .failed(source: address.shown, reason: "the process that fetches ended: \(ending(after: error))")
+            throw .source(
+                .failed(source: address.shown, reason: "the process that fetches ended: \(ending(after: error))"))
         }
         isFetching = true
         let size: Int64?
@@ -95,34 +102,27 @@ final class VideoSources {
         case .ready(let stated, _): size = stated
         case .failed(let error):
             _ = report(on: address.shown)
-            throw error
+            throw .source(error)
         }
         return OpenedSource(spool: spool.takeReading(), line: line.takeReader(), size: size)
     }
 
-    private static func spool(in directory: String, for address: WebAddress) throws(SourceError) -> Spool {
+    /// What only a shortage of this machine keeps from succeeding.
+    private static func local<Made: ~Copyable>(_ make: () throws(SpoolError) -> Made) throws(SourceTrouble) -> Made {
         do throws(SpoolError) {
-            return try Spool(in: directory)
+            return try make()
         } catch {
-            throw .failed(source: address.shown, reason: error.description)
+            throw .machine(error.description)
         }
     }
 
-    private static func line(for address: WebAddress) throws(SourceError) -> SpoolLine {
-        do throws(SpoolError) {
-            return try SpoolLine()
-        } catch {
-            throw .failed(source: address.shown, reason: error.description)
-        }
-    }
-
-    private func requireFetcher(for address: WebAddress) throws(SourceError) {
+    private func requireFetcher() throws(SourceTrouble) {
         if fetcher?.isDisturbed == true { _ = ending(after: FrameSocketError.closed) }
         guard fetcher == nil else { return }
         do throws(ProcessStartError) {
             try start()
         } catch {
-            throw .failed(source: address.shown, reason: error.description)
+            throw .machine(error.description)
         }
     }
 

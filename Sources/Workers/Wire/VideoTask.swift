@@ -40,14 +40,6 @@ package struct VideoTask: Sendable, Hashable {
         self.place = place
         self.seconds = seconds
     }
-
-    /// Descriptors that come with it.
-    package var descriptors: Int {
-        switch place {
-        case .file: 1
-        case .spool: 2
-        }
-    }
 }
 
 extension VideoTask {

@@ -60,6 +60,7 @@ let package = Package(
         system("CSeccomp", "libseccomp", apt: "libseccomp-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
+        .target(name: "CInference"),
 
         // Pure: no I/O, no clock, no thread.
         library("Foundations"),
@@ -70,7 +71,8 @@ let package = Package(
 
         // Untrusted media, and the vectors made of it.
         library("Media", ["Foundations"] + ffmpeg),
-        library("Embedding", ["Foundations", "Media", "Numerics"]),
+        library("Inference", ["CInference"]),
+        library("Embedding", ["Foundations", "Media", "Numerics", "Inference"]),
         library("SyntheticMedia", ["Foundations"] + ffmpeg),
 
         // Where media comes from, and the processes that see it.
@@ -84,6 +86,9 @@ let package = Package(
         library("EventLog", ["Foundations"]),
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
 
+        // Files that other programs read and write.
+        library("Exchange", ["Foundations"]),
+
         // The state, and the file that caches it.
         library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
         // A Kafka broker on a loopback port, for the demo and for tests.
@@ -95,7 +100,7 @@ let package = Package(
             "Pipeline",
             [
                 "Foundations", "Numerics", "Media", "Workers", "Selection", "Curation", "EventLog", "StateStore",
-                logging,
+                "Exchange", logging,
             ]),
 
         program(
@@ -103,7 +108,7 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Operations", "Pipeline", argumentParser, logging,
+                "StateStore", "Operations", "Pipeline", "Inference", "Exchange", argumentParser, logging,
             ]),
         program(
             "acavd-bench",
@@ -124,6 +129,8 @@ let package = Package(
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests("InferenceTests", ["Inference"]),
+        tests("ExchangeTests", ["Exchange", "Foundations"]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
         tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),

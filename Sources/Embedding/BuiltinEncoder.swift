@@ -41,6 +41,11 @@ package final class BuiltinEncoder: ClipEncoder {
             successorSeconds: 1.0 / 12)
     }
 
+    package func encode(_ clips: [MediaClip]) -> [Result<[[Float]], EncodingError>] {
+        clips.map { clip in Result { () throws(EncodingError) in try encode(clip) } }
+    }
+
+    /// Embeds one clip.
     package func encode(_ clip: MediaClip) throws(EncodingError) -> [[Float]] {
         let duration = clip.waveform.duration
         guard duration >= BuiltinEncoder.leastSeconds else {

@@ -33,10 +33,11 @@ package protocol ClipEncoder: AnyObject {
     /// The views, in the order of the vectors that `encode` returns.
     var views: [ViewDescription] { get }
 
-    /// One vector per view, finite values only, not yet whitened.
+    /// Embeds clips, together where that is faster.
     ///
-    /// - Throws: `EncodingError` when a clip cannot be embedded; the message names the cause.
-    func encode(_ clip: MediaClip) throws(EncodingError) -> [[Float]]
+    /// - Returns: For each clip, in order, one vector per view, finite values only, not yet whitened; or why it cannot be
+    ///   embedded.
+    func encode(_ clips: [MediaClip]) -> [Result<[[Float]], EncodingError>]
 }
 
 /// Why a clip could not be embedded.

@@ -67,7 +67,7 @@ package final class VideoEmbedder {
             return .failed(.failed(errorClass: error.name, message: error.description))
         }
         do throws(EncodingError) {
-            return .clip(WorkerAnswer.Clip(span: window, features: try encoder.encode(media)))
+            return .clip(WorkerAnswer.Clip(span: window, features: try encoder.encode([media])[0].get()))
         } catch {
             switch error {
             case .insufficient: return .filtered(.tooShort)

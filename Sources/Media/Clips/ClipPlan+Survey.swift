@@ -39,7 +39,7 @@ extension ClipPlan {
     /// - Parameter pictures: Key frames, in time order.
     package func windows(duration: Double, showing pictures: [SurveyPicture]) -> [TimeSpan] {
         guard duration.isFinite, duration > clipSeconds else { return windows(duration: duration) }
-        let shots = Shot.shots(showing: pictures, duration: duration, greatestGap: surveySpacing)
+        let shots = Shot.shots(showing: pictures, duration: duration, greatestGap: clipSeconds)
         let candidates = candidates(in: shots, duration: duration)
         guard !candidates.isEmpty else { return windows(duration: duration) }
         return ClipCandidate.mostDiverse(clipsPerVideo, of: candidates).map(\.window)
@@ -70,7 +70,7 @@ extension ClipPlan {
         let instants = zip(pictures, pictures.dropFirst()).compactMap { earlier, later -> Double? in
             let instant = later.time - ClipPlan.closeness
             let isChange = earlier.difference(from: later) > Shot.greatestDifference
-            return isChange && later.time - earlier.until <= surveySpacing && instant > earlier.until ? instant : nil
+            return isChange && later.time - earlier.until <= clipSeconds && instant > earlier.until ? instant : nil
         }
         return Array(instants.prefix(ClipPlan.closerLooks))
     }

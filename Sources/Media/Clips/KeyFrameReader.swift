@@ -14,9 +14,11 @@ struct KeyFrameReader: ~Copyable {
     private let packet: Packet
     private let frame: Frame
 
-    /// A key frame farther before an instant than this, in seconds, says nothing of it: there may be others that the
-    /// container cannot find. Most encoders put one in every 250 frames at least.
-    private static let farthest = 30.0
+    /// Where the key frame lies that is met for an instant, in seconds from it. One from farther back says nothing of the
+    /// instant: there may be others that the container does not know of; most encoders put one in every 250 frames at
+    /// least. One that comes later was met in its stead: the container knows places and not key frames (MPEG streams).
+    /// (A little later is due to those that go by when a picture is decoded and not by when it is shown.)
+    private static let expected = -30.0...1.0
 
     /// Packets that are read at a place to find a key frame, where the container does not go straight to one.
     private static let mostPackets = 1000
@@ -40,8 +42,8 @@ struct KeyFrameReader: ~Copyable {
         self.frame = frame
     }
 
-    /// Looks for the key frame at an instant and puts it among those seen, unless it is one of them. A damaged one is
-    /// passed over.
+    /// Looks for the key frame at an instant and puts it among those seen, unless it is one of them. What is met may be
+    /// nothing, at the end of a file, or damaged; then none is added.
     ///
     /// - Parameters:
     ///   - instant: In seconds from the start of the file.
@@ -51,11 +53,11 @@ struct KeyFrameReader: ~Copyable {
         at instant: Double, into pictures: inout [SurveyPicture], _ demuxer: borrowing Demuxer
     ) throws(MediaError) -> Bool {
         guard try demuxer.seek(stream, to: origin + Int64(instant * ticksPerSecond)) else { return false }
-        guard try readKeyFrame(demuxer) else { return false }
+        guard try readKeyFrame(demuxer) else { return true }
         let ticks = packet.pointer.pointee.pts
-        guard ticks != acavd_no_timestamp() else { return false }
+        guard ticks != acavd_no_timestamp() else { return true }
         let time = max(0, Double(ticks - origin) / ticksPerSecond)
-        guard instant - time <= KeyFrameReader.farthest else { return false }
+        guard KeyFrameReader.expected.contains(time - instant) else { return false }
         let until = max(time, instant)
         let place = pictures.firstIndex { $0.time >= time } ?? pictures.count
         if place < pictures.count, pictures[place].time == time {

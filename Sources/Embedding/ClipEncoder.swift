@@ -1,13 +1,13 @@
 package import Media
 
 /// Which of the two senses a view belongs to.
-package enum Modality: String, Sendable, Hashable, CaseIterable {
+package enum Modality: String, Sendable, Hashable, Codable, CaseIterable {
     case audio
     case visual
 }
 
 /// One vector an encoder makes of a clip: its name, sense and length.
-package struct ViewDescription: Sendable, Hashable {
+package struct ViewDescription: Sendable, Hashable, Codable {
     package let name: String
     package let modality: Modality
     package let dimension: Int

@@ -45,7 +45,7 @@ extension MediaFile {
     private func surveyed(
         _ instants: [Double], of video: UnsafeMutablePointer<AVStream>, closer plan: ClipPlan
     ) throws(MediaError) -> [SurveyPicture]? {
-        var reader = try KeyFrameReader(demuxer, video)
+        let reader = try KeyFrameReader(demuxer, video)
         var pictures: [SurveyPicture] = []
         for instant in instants {
             guard try reader.look(at: instant, into: &pictures, demuxer) else { return nil }

@@ -10,7 +10,7 @@ struct KeyFrameReader: ~Copyable {
     private let origin: Int64
     private let ticksPerSecond: Double
     private let decoder: Decoder
-    private var scaler: PictureScaler
+    private let scaler: PictureScaler
     private let packet: Packet
     private let frame: Frame
 
@@ -27,9 +27,6 @@ struct KeyFrameReader: ~Copyable {
         let allowance = demuxer.allowance
         let timeBase = stream.pointee.time_base
         let decoder = try Decoder(stream, allowance)
-        let scaler = try PictureScaler(
-            width: SurveyPicture.side, height: SurveyPicture.side, orientation: Orientation(of: stream),
-            input: allowance.input)
         let packet = try Packet(input: allowance.input)
         let frame = try Frame(input: allowance.input)
         self.stream = stream
@@ -37,7 +34,9 @@ struct KeyFrameReader: ~Copyable {
         origin = demuxer.origin(in: timeBase)
         ticksPerSecond = Double(timeBase.den) / Double(timeBase.num)
         self.decoder = decoder
-        self.scaler = scaler
+        scaler = PictureScaler(
+            PictureFit(width: SurveyPicture.side, height: SurveyPicture.side), orientation: Orientation(of: stream),
+            input: allowance.input)
         self.packet = packet
         self.frame = frame
     }
@@ -49,7 +48,7 @@ struct KeyFrameReader: ~Copyable {
     ///   - instant: In seconds from the start of the file.
     ///   - pictures: In time order.
     /// - Returns: False where the container does not find key frames.
-    mutating func look(
+    func look(
         at instant: Double, into pictures: inout [SurveyPicture], _ demuxer: borrowing Demuxer
     ) throws(MediaError) -> Bool {
         guard try demuxer.seek(stream, to: origin + Int64(instant * ticksPerSecond)) else { return false }
@@ -78,7 +77,7 @@ struct KeyFrameReader: ~Copyable {
     }
 
     /// - Returns: Nil when the packet at hand gives no picture.
-    private mutating func decode() throws(MediaError) -> [Float]? {
+    private func decode() throws(MediaError) -> [Float]? {
         try decoder.send(packet.pointer)
         try decoder.send(nil)
         let colours = try decoder.receive(into: frame.pointer) ? try scaler.convert(frame.pointer).samples : nil

@@ -23,14 +23,15 @@ extension MediaFile {
         return plan.windows(duration: duration, showing: pictures)
     }
 
-    /// The most bytes that a survey reads, so that a container without an index is not read whole.
+    /// The most bytes that a survey reads, so that a container without an index is not read whole; nor more than the
+    /// pictures of one clip may have.
     private static let surveyBytes = 32 << 20
 
     /// - Returns: Key frames in time order; nil where the file does not give those that were asked for.
     private mutating func survey(at instants: [Double], of plan: ClipPlan) throws(MediaError) -> [SurveyPicture]? {
         guard let video else { return nil }
         let allowance = demuxer.allowance
-        allowance.beginSurvey(bytes: MediaFile.surveyBytes)
+        allowance.beginSurvey(bytes: min(MediaFile.surveyBytes, allowance.limits.clipBytes))
         demuxer.keepOnly([video])
         let pictures = try surveyed(instants, of: video, closer: plan)
         demuxer.keepOnly([video, audio])

@@ -1,4 +1,5 @@
 package import Media
+import Foundations
 
 /// Which videos and clips are passed over before they are embedded. The defaults pass over silence and slideshows, and
 /// nothing else.

@@ -72,7 +72,7 @@ let package = Package(
         // Untrusted media, and the vectors made of it.
         library("Media", ["Foundations"] + ffmpeg),
         library("Inference", ["CInference"]),
-        library("Embedding", ["Foundations", "Media", "Numerics", "Inference"]),
+        library("Embedding", ["Foundations", "Media", "Numerics", "Inference", "CLibAVUtil"]),
         library("SyntheticMedia", ["Foundations"] + ffmpeg),
 
         // Where media comes from, and the processes that see it.

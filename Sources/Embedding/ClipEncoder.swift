@@ -29,8 +29,8 @@ package struct ViewDescription: Sendable, Hashable, Codable {
 ///
 /// An encoder owns scratch buffers and belongs to one thread; each decoding thread makes its own.
 package protocol ClipEncoder: AnyObject {
-    /// What the encoder wants of a clip's pictures.
-    var sampling: FrameSampling { get }
+    /// What the encoder wants of a clip; the clips it is given have it.
+    var sampling: ClipSampling { get }
 
     /// The views, in the order of the vectors that `encode` returns.
     var views: [ViewDescription] { get }

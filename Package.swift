@@ -128,7 +128,9 @@ let package = Package(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
-        tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests(
+            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations"],
+            resources: [.copy("Golden"), .copy("Models")]),
         tests("InferenceTests", ["Inference"]),
         tests("ExchangeTests", ["Exchange", "Foundations"]),
         // A web server that answers well or badly.

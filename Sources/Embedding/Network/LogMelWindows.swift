@@ -6,7 +6,9 @@ final class LogMelWindows: WindowPreparation {
     private let windows: SlidingWindows
     private let normalisation: Normalisation
     private var analyzer: MelAnalyzer
-    private var spectrogram = LogMelSpectrogram(frames: 0, bands: 0, values: [])
+
+    /// Of the spectrogram, the bands of one frame side by side.
+    private var values: [Float] = []
 
     init(_ input: LogMelInput) {
         self.input = input
@@ -21,15 +23,16 @@ final class LogMelWindows: WindowPreparation {
         if samples.count < input.samplesPerWindow {
             samples += repeatElement(0, count: input.samplesPerWindow - samples.count)
         }
-        spectrogram = analyzer.analyze(samples.span)
+        let spectrogram = analyzer.analyze(samples.span)
+        values = spectrogram.values
         return windows.count(in: spectrogram.frames)
     }
 
     func write(_ window: Int, into target: inout MutableSpan<Float>, at place: Int) {
-        let (bands, length, first) = (spectrogram.bands, windows.length, window * windows.hop)
-        let values = spectrogram.values.span
+        let (bands, length, first) = (input.mel.bands, windows.length, window * windows.hop)
         guard !input.layout.isTimeFirst else {
-            return normalisation.write(values, first * bands..<(first + length) * bands, into: &target, from: place)
+            let places = first * bands..<(first + length) * bands
+            return normalisation.write(values, places, into: &target, from: place)
         }
         for frame in 0..<length {
             let start = (first + frame) * bands

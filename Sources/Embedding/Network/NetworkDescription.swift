@@ -1,5 +1,4 @@
 package import Inference
-package import Media
 
 /// A pretrained network and how it is used: what makes its input, and which of its outputs are views.
 package struct NetworkDescription: Sendable, Hashable, Codable {

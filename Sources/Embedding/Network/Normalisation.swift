@@ -17,14 +17,15 @@ struct Normalisation {
     /// - Complexity: O(places), no allocation.
     @inline(__always)
     func write(
-        _ source: Span<Float>, _ places: Range<Int>, into target: inout MutableSpan<Float>, from start: Int,
+        _ source: [Float], _ places: Range<Int>, into target: inout MutableSpan<Float>, from start: Int,
         step: Int = 1
     ) {
         guard !places.isEmpty else { return }
         precondition(places.lowerBound >= 0 && places.upperBound <= source.count, "places of the source")
         precondition(step > 0 && start >= 0 && start + (places.count - 1) * step < target.count, "room in the target")
+        let values = source.span
         for index in 0..<places.count {
-            let value = source[unchecked: places.lowerBound &+ index]
+            let value = values[unchecked: places.lowerBound &+ index]
             target[unchecked: start &+ index &* step] = value * scale + shift
         }
     }

@@ -19,15 +19,10 @@ final class PictureWindows: WindowPreparation {
     }
 
     func take(_ clip: MediaClip) throws(EncodingError) -> Int {
-        let (sampling, fit) = (input.sampling, input.sampling.fit)
-        guard let frames = clip.pictures(sampling)?.frames, frames.count == sampling.framesPerClip,
-            frames.allSatisfy({ $0.width == fit.width && $0.height == fit.height })
-        else {
-            throw .insufficient(
-                "the pictures are not those that were asked for: \(sampling.framesPerClip) of "
-                    + "\(fit.width) × \(fit.height) pixels")
+        guard let pictures = clip.pictures(input.sampling) else {
+            throw .insufficient("there are no pictures of the kind that the network sees")
         }
-        self.frames = frames
+        frames = pictures.frames
         return frames.count / input.framesPerWindow
     }
 
@@ -35,7 +30,7 @@ final class PictureWindows: WindowPreparation {
         let pixels = input.sampling.fit.width * input.sampling.fit.height
         let count = input.framesPerWindow
         for time in 0..<count {
-            let samples = frames[window * count + time].samples.span
+            let samples = frames[window * count + time].samples
             for (channel, (plane, normalisation)) in channels.enumerated() {
                 let source = plane * pixels..<(plane + 1) * pixels
                 if input.layout.isInterleaved {

@@ -89,7 +89,7 @@ extension Pooling {
                 trace = traces.sum()
             }
             while index < buffer.count {
-                greatest = max(greatest, start[index])
+                greatest = Swift.max(greatest, start[index])
                 trace += start[index] * 0
                 index += 1
             }

@@ -20,7 +20,7 @@ final class WaveformWindows: WindowPreparation {
     func write(_ window: Int, into target: inout MutableSpan<Float>, at place: Int) {
         let start = window * windows.hop
         let end = min(start + windows.length, samples.count)
-        unchanged.write(samples.span, start..<end, into: &target, from: place)
+        unchanged.write(samples, start..<end, into: &target, from: place)
         for index in end - start..<windows.length { target[place + index] = 0 }
     }
 }

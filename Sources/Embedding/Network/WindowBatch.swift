@@ -41,8 +41,7 @@ struct WindowBatch {
     /// Makes `values` as long as the run wants it; windows that only fill it up are zero.
     mutating func finish() {
         resize(to: runCount * windowSize)
-        var target = values.mutableSpan
-        for index in clips.count * windowSize..<target.count { target[unchecked: index] = 0 }
+        for index in clips.count * windowSize..<values.count { values[index] = 0 }
     }
 
     /// Begins the next run.

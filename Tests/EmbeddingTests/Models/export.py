@@ -212,6 +212,22 @@ for layout, shape in (("NS", [6000]), ("N1S", [1, 6000])):
 tokens("batch of four", [6000], batch=4)
 tokens("external", [6000], save_as_external_data=True, location="external.data", size_threshold=0)
 
+# Weights outside of the file that only a branch of the graph names.
+branches = [
+    helper.make_graph(
+        [helper.make_node("Identity", [name], [name + "_out"])], name,
+        [], [helper.make_tensor_value_info(name + "_out", TensorProto.FLOAT, [1, 6000])], [weights(name, 1, 6000)])
+    for name in ("positive", "negative")
+]
+save("branching", [
+    helper.make_node("Constant", [], ["zero"], value=constant("", [0], np.float32)),
+    helper.make_node("ReduceMax", ["input"], ["loudest"], keepdims=0),
+    helper.make_node("Greater", ["loudest", "zero"], ["condition"]),
+    helper.make_node("Squeeze", ["condition"], ["scalar"]),
+    helper.make_node("If", ["scalar"], ["row"], then_branch=branches[0], else_branch=branches[1]),
+    helper.make_node("Add", ["input", "row"], ["output"])],
+     [], [6000], ["output"], save_as_external_data=True, location="branching.data", size_threshold=100)
+
 # Models that there is something wrong with, all on windows of 6,000 samples.
 mean = helper.make_node("ReduceMean", ["input"], ["mean"], axes=[1], keepdims=1)
 save("mixing", [helper.make_node("ReduceMean", ["input"], ["all"], axes=[0], keepdims=1),

@@ -129,6 +129,9 @@ extension Configuration {
         /// Added before the logarithm.
         package var offset = 0.01
 
+        /// Whether spectra are about their instants, the sound mirrored at its ends, rather than whole within the sound.
+        package var isCentred = false
+
         /// Spectra of one window of the network's input, and from one window to the next; `nil` for as many.
         package var frames = 96
         package var hopFrames: Int?

@@ -45,7 +45,7 @@ extension Configuration.LogMel {
         RecordField("hop_seconds", \.hopSeconds, .seconds(in: 0.001...1), example: "0.01"),
         RecordField(
             "transform_size", \.transformSize,
-            .either(.whole(in: 2...65_536), or: "auto", example: "512")),
+            .either(.whole(in: 4...32_768), or: "auto", example: "512")),
         RecordField("bands", \.bands, .whole(in: 1...1024), example: "64"),
         RecordField("lowest", \.lowest, .number(in: 0...96_000), example: "125"),
         RecordField("highest", \.highest, .number(in: 1...96_000), example: "7500"),
@@ -54,6 +54,7 @@ extension Configuration.LogMel {
         RecordField("spectrum", \.spectrum, .choice(), example: "power"),
         RecordField("logarithm", \.logarithm, .choice(), example: "decibel"),
         RecordField("offset", \.offset, .number(in: 1e-12...1), example: "0.01"),
+        RecordField("centred", \.isCentred, .truth, example: "true"),
         RecordField("frames", \.frames, .whole(in: 1...100_000), example: "96", isRequired: true),
         RecordField(
             "hop_frames", \.hopFrames, .either(.whole(in: 1...100_000), or: "auto", example: "48")),

@@ -1,3 +1,5 @@
+import Inference
+
 /// Which encoders there are to be, and what their views are called.
 package struct EncodingSettings: Sendable, Hashable, Codable {
     /// A view of the built-in encoder.
@@ -58,6 +60,12 @@ package struct EncodingDescription: Sendable, Hashable, Codable {
 }
 
 extension EncodingSettings {
+    /// Whether a network is computed by something else than the processor.
+    package var usesAccelerator: Bool { networks.contains { $0.provider != .processor } }
+
+    /// Whether a network is computed by several threads.
+    package var startsThreads: Bool { networks.contains { $0.threads > 1 } }
+
     /// Makes the encoders: opens libraries and models.
     ///
     /// - Returns: All of them as one, and what it makes of a clip.

@@ -35,7 +35,7 @@ package struct WorkerSettings: Sendable, Hashable, Codable {
 extension WorkerSettings {
     /// How a decoding worker with these encoders is confined.
     package var confinement: ConfinementProfile {
-        if encoding.networks.contains(where: { $0.provider != .processor }) { return .decoder(with: .accelerator) }
-        return .decoder(with: encoding.networks.contains { $0.threads > 1 } ? .threads : .nothing)
+        if encoding.usesAccelerator { return .decoder(with: .accelerator) }
+        return .decoder(with: encoding.startsThreads ? .threads : .nothing)
     }
 }

@@ -3,9 +3,10 @@ import Foundation
 import Foundations
 import Inference
 import Media
+import TestPython
 import Testing
 
-@Suite("Vectors of networks", .enabled(if: NetworkModels.python != nil, Comment(rawValue: NetworkModels.missing)))
+@Suite("Vectors of networks", .enabled(if: TestPython.isThere, TestPython.reason))
 struct NetworkVectorsTests {
     /// The greatest difference allowed, as a share of the vector's greatest element.
     private static let tolerance: Float = 1e-5

@@ -88,6 +88,19 @@ struct NetworkVectorsTests {
         }
     }
 
+    @Test("The greatest value does not hide one that is none", arguments: [Float.nan, .infinity, -.infinity])
+    func greatest(value: Float) throws {
+        let models = try NetworkModels.get()
+        let network = NetworkCase.pictures(.ncthw, .rgb)
+        let view = network.views[1]
+        let clips = try models.clips(NetworkCase.sampling)
+        let results = try NetworkEncoder(network.described(models, views: [view])).encode([
+            clips[0], spoiled(clips[1], with: value),
+        ])
+        #expect(results[1] == .failure(.notFinite(view: view.name)))
+        #expect(throws: Never.self) { try results[0].get() }
+    }
+
     private func spoiled(_ clip: MediaClip, with value: Float) -> MediaClip {
         func spoil(_ samples: [Float]) -> [Float] {
             var samples = samples

@@ -43,7 +43,7 @@ package struct LogMelInput: Sendable, Hashable, Codable {
     }
 
     /// The sound that gives exactly one window.
-    var samplesPerWindow: Int { mel.frameLength + (framesPerWindow - 1) * mel.hopLength }
+    var samplesPerWindow: Int { mel.windowLength + (framesPerWindow - 1) * mel.hopLength }
 
     var windowShape: [Int] {
         (layout.hasChannel ? [1] : [])

@@ -51,9 +51,9 @@ package struct TestPython: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: interpreter)
         process.arguments = arguments
-        // No files beside the scripts, which are sources.
+        // No files beside the scripts, which are sources; and nothing sent to anybody.
         process.environment = ProcessInfo.processInfo.environment
-            .merging(["PYTHONDONTWRITEBYTECODE": "1"]) { _, ours in ours }
+            .merging(["PYTHONDONTWRITEBYTECODE": "1", "ORT_DISABLE_TELEMETRY": "1"]) { _, ours in ours }
         let output = Pipe()
         process.standardOutput = output
         try process.run()

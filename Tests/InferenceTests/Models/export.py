@@ -7,8 +7,11 @@ file of little-endian float32 with its shape. The other models are for errors.
 """
 
 import json
+import os
 import pathlib
 import sys
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # It is read where the package is loaded.
 
 import numpy
 import onnx

@@ -129,7 +129,7 @@ let package = Package(
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests(
-            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations"],
+            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Models")]),
         tests("InferenceTests", ["Inference"]),
         tests("ExchangeTests", ["Exchange", "Foundations"]),

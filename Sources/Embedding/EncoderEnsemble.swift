@@ -15,18 +15,19 @@ package final class EncoderEnsemble: ClipEncoder {
     ///   - order: Names of the views that are given, in their order; audio goes first all the same.
     /// - Precondition: Exactly one encoder has each of the views, and each encoder has one of them at least.
     package init(_ encoders: [any ClipEncoder], order: [String]) {
-        var (audio, visual): ([(Int, Int)], [(Int, Int)]) = ([], [])
+        var (audio, visual): ([(encoder: Int, view: Int)], [(encoder: Int, view: Int)]) = ([], [])
         for name in order {
-            let found = encoders.indices.flatMap { encoder in
-                encoders[encoder].views.indices.filter { encoders[encoder].views[$0].name == name }.map { (encoder, $0) }
+            var found: [(encoder: Int, view: Int)] = []
+            for (encoder, one) in encoders.enumerated() {
+                found += one.views.indices.filter { one.views[$0].name == name }.map { (encoder, $0) }
             }
             precondition(found.count == 1, "a view is one encoder's")
-            switch encoders[found[0].0].views[found[0].1].modality {
+            switch encoders[found[0].encoder].views[found[0].view].modality {
             case .audio: audio += found
             case .visual: visual += found
             }
         }
-        let places = (audio + visual).map { (encoder: $0.0, view: $0.1) }
+        let places = audio + visual
         precondition(Set(order).count == order.count, "each view is given once")
         precondition(encoders.indices.allSatisfy { encoder in places.contains { $0.encoder == encoder } }, "all work")
         self.encoders = encoders

@@ -46,7 +46,8 @@ struct EncoderEnsembleTests {
     func errors() {
         let ears = Stub(
             ["speech"], .audio, rate: 8000, failing: [1: .insufficient("too short"), 2: .failed("no memory")])
-        let eyes = Stub(["shape"], .visual, rate: 8000, failing: [2: .failed("never asked"), 3: .notFinite(view: "shape")])
+        let eyes = Stub(
+            ["shape"], .visual, rate: 8000, failing: [2: .failed("never asked"), 3: .notFinite(view: "shape")])
         let results = EncoderEnsemble([ears, eyes], order: ["speech", "shape"]).encode(clips)
         #expect(results[0] == .success([[0, 0], [0, 0]]))
         #expect(results[1] == .failure(.insufficient("too short")))

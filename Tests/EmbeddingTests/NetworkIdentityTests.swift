@@ -2,6 +2,7 @@ import Embedding
 import Foundation
 import Inference
 import Media
+import TestPython
 import Testing
 
 @Suite("What a network's vectors mean")
@@ -19,7 +20,8 @@ struct NetworkIdentityTests {
 
     /// Runs `body` with a folder that goes afterwards.
     private func withFolder(_ body: (URL) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("acavd-identity-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "acavd-identity-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try body(folder)
@@ -50,7 +52,8 @@ struct NetworkIdentityTests {
             #expect(try description(model, input: NetworkCase.waves(.n1s)).identity() != identity)
             let other = NetworkView(name: "sound", pooling: .max)
             #expect(try description(model, views: [other]).identity() != identity)
-            #expect(try description(model, views: [NetworkIdentityTests.view, NetworkView(name: "loudest", pooling: .max)]).identity() != identity)
+            let loudest = NetworkView(name: "loudest", pooling: .max)
+            #expect(try description(model, views: [NetworkIdentityTests.view, loudest]).identity() != identity)
             try Data("Weights".utf8).write(to: model)
             #expect(try description(model).identity() != identity)
         }
@@ -58,7 +61,7 @@ struct NetworkIdentityTests {
 
     @Test(
         "Weights beside the model count, wherever in its graph they are named",
-        .enabled(if: NetworkModels.python != nil, Comment(rawValue: NetworkModels.missing)),
+        .enabled(if: TestPython.isThere, TestPython.reason),
         arguments: ["external", "branching"])
     func external(name: String) throws {
         let models = try NetworkModels.get()

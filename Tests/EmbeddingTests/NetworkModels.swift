@@ -1,6 +1,7 @@
 import Foundation
 import Foundations
 import Media
+import TestPython
 
 /// What `Models/export.py` makes: networks, clips, and the vectors that Python makes of the one with the other. Run once
 /// for all tests.
@@ -13,29 +14,12 @@ struct NetworkModels {
     /// For each case, for each view, for each clip.
     let vectors: [String: [[[Float]]]]
 
-    /// A Python that has numpy, onnx and onnxruntime, where there is one.
-    static let python: String? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let path =
-            ProcessInfo.processInfo.environment["ACAVD_TEST_PYTHON"]
-            ?? package.appendingPathComponent(".build/test-python/bin/python").path
-        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-    }()
-
-    static let missing = "needs Python with numpy, onnx and onnxruntime: make test-deps, or ACAVD_TEST_PYTHON"
-
     private static let exported = Result { try NetworkModels() }
 
     /// The one export there is.
     static func get() throws -> NetworkModels { try exported.get() }
 
-    private struct Failure: Error {
-        let words: String
-    }
-
     private struct Expected: Decodable {
-        let library: String
         let vectors: [String: [[[Float]]]]
     }
 
@@ -43,22 +27,16 @@ struct NetworkModels {
         "acavd-networks-\(ProcessInfo.processInfo.processIdentifier)")
 
     private init() throws {
-        guard let python = NetworkModels.python,
-            let script = Bundle.module.url(forResource: "export", withExtension: "py", subdirectory: "Models")
-        else { throw Failure(words: NetworkModels.missing) }
+        let python = try TestPython.find()
+        library = python.library
         folder = NetworkModels.place
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         atexit { try? FileManager.default.removeItem(at: NetworkModels.place) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script.path, folder.path]
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(words: "\(script.path) failed") }
-        let expected = try JSONDecoder().decode(
-            Expected.self, from: Data(contentsOf: folder.appendingPathComponent("expected.json")))
-        library = expected.library
-        vectors = expected.vectors
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "Models/export.py")
+        _ = try python.run([script.path, folder.path])
+        let expected = try Data(contentsOf: folder.appendingPathComponent("expected.json"))
+        vectors = try JSONDecoder().decode(Expected.self, from: expected).vectors
     }
 
     func path(_ model: String) -> String { folder.appendingPathComponent(model + ".onnx").path }

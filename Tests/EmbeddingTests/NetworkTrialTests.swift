@@ -1,10 +1,10 @@
 import Embedding
 import Inference
 import Media
+import TestPython
 import Testing
 
-@Suite(
-    "Networks that do not fit", .enabled(if: NetworkModels.python != nil, Comment(rawValue: NetworkModels.missing)))
+@Suite("Networks that do not fit", .enabled(if: TestPython.isThere, TestPython.reason))
 struct NetworkTrialTests {
     /// A model, how it is described, and words that the error must have.
     struct Misfit: Sendable, CustomStringConvertible {
@@ -35,11 +35,15 @@ struct NetworkTrialTests {
         Misfit(model: "two outputs", words: ["several outputs, and view sound names none", "mean, negative"]),
         Misfit(
             model: "two outputs", view: NetworkView(name: "sound", output: "mean", pooling: .tokensMean),
-            words: ["[1 × 1], and pooling tokens_mean of view sound takes [batch, tokens, channels]", "mean, max, flatten"]),
+            words: [
+                "[1 × 1], and pooling tokens_mean of view sound takes [batch, tokens, channels]", "mean, max, flatten",
+            ]),
         Misfit(model: "collapsing", words: ["output in the shape [1 × 6000] for 2", "batch axis that is dynamic"]),
         Misfit(model: "batchless", words: ["output in the shape [6000 × 1] for 1", "batch as its first axis"]),
         Misfit(model: "one at a time", words: ["takes one window, but fails on 2 together", "batch to 1"]),
-        Misfit(model: "mixing", words: ["another vector in view sound when a second window is beside it", "model.eval()"]),
+        Misfit(
+            model: "mixing",
+            words: ["another vector in view sound when a second window is beside it", "model.eval()"]),
         Misfit(model: "no number", words: ["gives view sound values that are not finite"]),
         Misfit(model: "vast", words: ["gives view sound 18000 values, where 1 to 16384"]),
     ]
@@ -59,7 +63,9 @@ struct NetworkTrialTests {
         #expect(!message.contains("\n"))
     }
 
-    @Test("What goes wrong with several windows only does not matter one at a time", arguments: ["one at a time", "collapsing"])
+    @Test(
+        "What goes wrong with several windows only does not matter one at a time",
+        arguments: ["one at a time", "collapsing"])
     func oneAtATime(model: String) throws {
         let models = try NetworkModels.get()
         let encoder = try NetworkEncoder(

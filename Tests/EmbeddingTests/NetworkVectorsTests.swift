@@ -3,9 +3,10 @@ import Foundation
 import Foundations
 import Inference
 import Media
+import TestPython
 import Testing
 
-@Suite("Vectors of networks", .enabled(if: NetworkModels.python != nil, Comment(rawValue: NetworkModels.missing)))
+@Suite("Vectors of networks", .enabled(if: TestPython.isThere, TestPython.reason))
 struct NetworkVectorsTests {
     /// The greatest difference allowed, as a share of the vector's greatest element.
     private static let tolerance: Float = 1e-5
@@ -85,6 +86,19 @@ struct NetworkVectorsTests {
             #expect(try results[0].get() == whole[0])
             #expect(try results[2].get() == whole[2])
         }
+    }
+
+    @Test("The greatest value does not hide one that is none", arguments: [Float.nan, .infinity, -.infinity])
+    func greatest(value: Float) throws {
+        let models = try NetworkModels.get()
+        let network = NetworkCase.pictures(.ncthw, .rgb)
+        let view = network.views[1]
+        let clips = try models.clips(NetworkCase.sampling)
+        let results = try NetworkEncoder(network.described(models, views: [view])).encode([
+            clips[0], spoiled(clips[1], with: value),
+        ])
+        #expect(results[1] == .failure(.notFinite(view: view.name)))
+        #expect(throws: Never.self) { try results[0].get() }
     }
 
     private func spoiled(_ clip: MediaClip, with value: Float) -> MediaClip {

@@ -94,7 +94,8 @@ extension NetworkError: CustomStringConvertible {
                 + "mean and the deviation, and export the model in float32"
         case .mixedWindows(let view):
             "gives a window another vector in view \(view) when a second window is beside it; export the model for "
-                + "inference (in PyTorch, after model.eval()), or set the encoder's batch to 1"
+                + "inference (in PyTorch, after model.eval()) and without dynamic quantisation, or set the encoder's "
+                + "batch to 1"
         case .unreadable(let path, let reason):
             "\(path) cannot be read: \(reason); make it readable for the user that the daemon runs as"
         case .description(let reason):

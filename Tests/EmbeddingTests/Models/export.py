@@ -5,7 +5,6 @@
 Writes models, clips as raw float32 and `expected.json` into the folder. Needs numpy, onnx and onnxruntime.
 """
 
-import glob
 import json
 import os
 import sys
@@ -251,6 +250,5 @@ save("fragile", [helper.make_node("ReduceMax", ["input"], ["loudest"], axes=[1],
                  helper.make_node("Gather", ["rows", "row"], ["output"], axis=0)],
      [constant("rows", [[1, 2], [3, 4]], np.float32)], [6000], ["output"])
 
-libraries = glob.glob(os.path.join(os.path.dirname(onnxruntime.__file__), "capi", "libonnxruntime.so.*"))
 with open(os.path.join(folder, "expected.json"), "w") as file:
-    json.dump({"library": libraries[0], "vectors": expected}, file)
+    json.dump({"vectors": expected}, file)

@@ -72,7 +72,7 @@ let package = Package(
         // Untrusted media, and the vectors made of it.
         library("Media", ["Foundations"] + ffmpeg),
         library("Inference", ["CInference"]),
-        library("Embedding", ["Foundations", "Media", "Numerics", "Inference"]),
+        library("Embedding", ["Foundations", "Media", "Numerics", "Inference", "CLibAVUtil"]),
         library("SyntheticMedia", ["Foundations"] + ffmpeg),
 
         // Where media comes from, and the processes that see it.
@@ -128,7 +128,9 @@ let package = Package(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
-        tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests(
+            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
+            resources: [.copy("Golden"), .copy("Models")]),
         tests("InferenceTests", ["Inference"]),
         tests("ExchangeTests", ["Exchange", "Foundations"]),
         // A web server that answers well or badly.

@@ -2,6 +2,7 @@
 #include "CInference.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -213,13 +214,22 @@ void acavd_onnx_release_status(const acavd_onnx_functions *functions, acavd_onnx
     functions->release_status(status);
 }
 
+// The library counts the owners of its environment, but frees it after it has let go of its own lock: a thread that
+// makes the environment while another frees the last would be told that there must not be two.
+static pthread_mutex_t environment_lock = PTHREAD_MUTEX_INITIALIZER;
+
 acavd_onnx_status *acavd_onnx_create_environment(
     const acavd_onnx_functions *functions, acavd_onnx_environment **environment) {
-    return functions->create_environment(warn, NULL, severity_warning, "acavd", environment);
+    pthread_mutex_lock(&environment_lock);
+    status failure = functions->create_environment(warn, NULL, severity_warning, "acavd", environment);
+    pthread_mutex_unlock(&environment_lock);
+    return failure;
 }
 
 void acavd_onnx_release_environment(const acavd_onnx_functions *functions, acavd_onnx_environment *environment) {
+    pthread_mutex_lock(&environment_lock);
     functions->release_environment(environment);
+    pthread_mutex_unlock(&environment_lock);
 }
 
 acavd_onnx_status *acavd_onnx_list_providers(const acavd_onnx_functions *functions, char ***names, int *count) {

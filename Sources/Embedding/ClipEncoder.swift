@@ -1,13 +1,13 @@
 package import Media
 
 /// Which of the two senses a view belongs to.
-package enum Modality: String, Sendable, Hashable, CaseIterable {
+package enum Modality: String, Sendable, Hashable, Codable, CaseIterable {
     case audio
     case visual
 }
 
 /// One vector an encoder makes of a clip: its name, sense and length.
-package struct ViewDescription: Sendable, Hashable {
+package struct ViewDescription: Sendable, Hashable, Codable {
     package let name: String
     package let modality: Modality
     package let dimension: Int
@@ -15,11 +15,13 @@ package struct ViewDescription: Sendable, Hashable {
     /// The length it is best whitened to before clustering.
     package let whitenedDimension: Int
 
-    package init(name: String, modality: Modality, dimension: Int, whitenedDimension: Int) {
+    /// - Parameter whitenedDimension: Nil for what suits most encoders: 64 for audio and 128 for visual views, and no
+    ///   more than there is.
+    package init(name: String, modality: Modality, dimension: Int, whitenedDimension: Int? = nil) {
         self.name = name
         self.modality = modality
         self.dimension = dimension
-        self.whitenedDimension = whitenedDimension
+        self.whitenedDimension = whitenedDimension ?? min(modality == .audio ? 64 : 128, dimension)
     }
 }
 
@@ -27,8 +29,8 @@ package struct ViewDescription: Sendable, Hashable {
 ///
 /// An encoder owns scratch buffers and belongs to one thread; each decoding thread makes its own.
 package protocol ClipEncoder: AnyObject {
-    /// What the encoder wants of a clip's pictures.
-    var sampling: FrameSampling { get }
+    /// What the encoder wants of a clip; the clips it is given have it.
+    var sampling: ClipSampling { get }
 
     /// The views, in the order of the vectors that `encode` returns.
     var views: [ViewDescription] { get }
@@ -47,4 +49,7 @@ package enum EncodingError: Error, Equatable {
 
     /// A vector came out with a value that is not finite.
     case notFinite(view: String)
+
+    /// The encoder itself failed, of want of memory for instance; the reason is one line.
+    case failed(String)
 }

@@ -77,6 +77,11 @@ package final class VideoEmbedder {
                         errorClass: WorkerAnswer.notFinite,
                         message: "\(name): view \(view) of the clip at \(window.start) s has a value that is not "
                             + "finite; please report the file"))
+            case .failed(let reason):
+                return .failed(
+                    .failed(
+                        errorClass: WorkerAnswer.encodingFailed,
+                        message: "\(name): the clip at \(window.start) s cannot be embedded: \(reason)"))
             }
         }
     }

@@ -1,0 +1,90 @@
+import Embedding
+import Inference
+import Media
+import TestPython
+import Testing
+
+@Suite("Networks that do not fit", .enabled(if: TestPython.isThere, TestPython.reason))
+struct NetworkTrialTests {
+    /// A model, how it is described, and words that the error must have.
+    struct Misfit: Sendable, CustomStringConvertible {
+        let model: String
+        var input = NetworkCase.waves(.ns)
+        var view = NetworkView(name: "sound", pooling: .flatten)
+        var batch = 8
+        let words: [String]
+
+        var description: String { "\(model): \(words[0])" }
+    }
+
+    static let misfits = [
+        Misfit(model: "absent", words: ["absent.onnx"]),
+        Misfit(
+            model: "NS", input: NetworkCase.waves(.n1s),
+            words: ["takes \"input\" float32 [any × 6000]", "layout N1S gives [batch × 1 × 6000]"]),
+        Misfit(
+            model: "NS",
+            input: .waveform(WaveformInput(sampleRate: 8000, windowSeconds: 1, hopSeconds: 1, layout: .ns)),
+            words: ["takes \"input\" float32 [any × 6000]", "layout NS gives [batch × 8000]"]),
+        Misfit(
+            model: "NCTHW", input: NetworkCase.pictures(.ntchw, .rgb).input,
+            words: ["[any × 3 × 4 × 10 × 14]", "layout NTCHW gives [batch × 4 × 3 × 10 × 14]"]),
+        Misfit(
+            model: "NS", view: NetworkView(name: "sound", output: "token", pooling: .flatten),
+            words: ["\"token\"", "tokens"]),
+        Misfit(model: "two outputs", words: ["several outputs, and view sound names none", "mean, negative"]),
+        Misfit(
+            model: "two outputs", view: NetworkView(name: "sound", output: "mean", pooling: .tokensMean),
+            words: [
+                "[1 × 1], and pooling tokens_mean of view sound takes [batch, tokens, channels]", "mean, max, flatten",
+            ]),
+        Misfit(model: "collapsing", words: ["output in the shape [1 × 6000] for 2", "batch axis that is dynamic"]),
+        Misfit(model: "batchless", words: ["output in the shape [6000 × 1] for 1", "batch as its first axis"]),
+        Misfit(model: "one at a time", words: ["takes one window, but fails on 2 together", "batch to 1"]),
+        Misfit(
+            model: "mixing",
+            words: ["another vector in view sound when a second window is beside it", "model.eval()"]),
+        Misfit(model: "no number", words: ["gives view sound values that are not finite"]),
+        Misfit(model: "vast", words: ["gives view sound 18000 values, where 1 to 16384"]),
+    ]
+
+    @Test("Whatever does not fit is told before the first clip, with what to do", arguments: misfits)
+    func misfit(misfit: Misfit) throws {
+        let models = try NetworkModels.get()
+        let error = #expect(throws: NetworkError.self) {
+            try NetworkEncoder(
+                NetworkDescription(
+                    name: "ears", model: models.path(misfit.model), library: models.library, provider: .processor,
+                    batch: misfit.batch, input: misfit.input, views: [misfit.view]))
+        }
+        let message = try #require(error).description
+        #expect(message.hasPrefix("encoder ears: \(models.path(misfit.model)): "))
+        for words in misfit.words { #expect(message.contains(words), "\(message)") }
+        #expect(!message.contains("\n"))
+    }
+
+    @Test(
+        "What goes wrong with several windows only does not matter one at a time",
+        arguments: ["one at a time", "collapsing"])
+    func oneAtATime(model: String) throws {
+        let models = try NetworkModels.get()
+        let encoder = try NetworkEncoder(
+            NetworkDescription(
+                name: "ears", model: models.path(model), library: models.library, provider: .processor, batch: 1,
+                input: NetworkCase.waves(.ns), views: [NetworkView(name: "sound", pooling: .flatten)]))
+        #expect(encoder.views.map(\.dimension) == [6000])
+    }
+
+    @Test("A library that is not there is told with the encoder that asks for it")
+    func library() throws {
+        let models = try NetworkModels.get()
+        let error = #expect(throws: NetworkError.self) {
+            try NetworkEncoder(
+                NetworkDescription(
+                    name: "ears", model: models.path("NS"), library: "/nowhere/libonnxruntime.so",
+                    provider: .processor, input: NetworkCase.waves(.ns),
+                    views: [NetworkView(name: "sound", pooling: .flatten)]))
+        }
+        #expect(try #require(error).description.hasPrefix("encoder ears: /nowhere/libonnxruntime.so: "))
+    }
+}

@@ -20,8 +20,11 @@ func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [St
     .executableTarget(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], excluding: [String] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: excluding, resources: resources, swiftSettings: settings)
 }
 
 func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target {
@@ -40,6 +43,8 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        // For tests: opened at run time, as what it stands for.
+        .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -115,7 +120,7 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Pipeline", argumentParser, logging,
+                "StateStore", "Pipeline", "Inference", argumentParser, logging,
             ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -131,7 +136,14 @@ let package = Package(
         tests(
             "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Models")]),
-        tests("InferenceTests", ["Inference"]),
+        // A Python with the packages that models are made and checked with.
+        .target(name: "TestPython", path: "Tests/TestPython", swiftSettings: settings),
+        // A runtime that answers what the real one seldom does, and a program that runs models.
+        .target(name: "FakeRuntime", path: "Tests/FakeRuntime"),
+        .executableTarget(
+            name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
+            swiftSettings: settings),
+        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], excluding: ["Models"]),
         tests("ExchangeTests", ["Exchange", "Foundations"]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),

@@ -11,10 +11,10 @@ package struct MediaFile: ~Copyable {
     /// What the file holds.
     package let information: MediaInformation
 
-    private let bytes: any MediaBytes
-    private let demuxer: Demuxer
-    private let video: UnsafeMutablePointer<AVStream>?
-    private let audio: UnsafeMutablePointer<AVStream>?
+    let bytes: any MediaBytes
+    let demuxer: Demuxer
+    let video: UnsafeMutablePointer<AVStream>?
+    let audio: UnsafeMutablePointer<AVStream>?
 
     /// How long before a clip to enter the file, in seconds, so that sound that lies later in it than its pictures is
     /// met, and the sound decoder has a run-up; the second where no key frame is met from the first. Costs little:
@@ -43,7 +43,7 @@ package struct MediaFile: ~Copyable {
     }
 
     /// - Parameter knownDuration: Of the file when it was opened before, so that nothing of it need be read to learn it.
-    private init(_ bytes: any MediaBytes, _ allowance: Allowance, knownDuration: Double?) throws(MediaError) {
+    init(_ bytes: any MediaBytes, _ allowance: Allowance, knownDuration: Double?) throws(MediaError) {
         let demuxer = try Demuxer(bytes, allowance)
         let video = demuxer.bestStream(AVMEDIA_TYPE_VIDEO)
         let audio = demuxer.bestStream(AVMEDIA_TYPE_AUDIO)

@@ -53,9 +53,8 @@ struct WorkerSpeed: ParsableCommand {
             decoding: ProcessCommand(executable: program, arguments: ["worker-process", "decoding"]),
             fetching: ProcessCommand(executable: program, arguments: ["worker-process", "fetching"]),
             settings: WorkerSettings(
-                views: BuiltinEncoder.views.map(\.name), framesPerClip: 8, plan: plan, limits: MediaLimits(),
-                memoryBytes: 2 << 30, requiresConfinement: false),
-            form: AnswerForm(dimensions: BuiltinEncoder.views.map(\.dimension), plan: plan),
+                encoding: EncodingSettings(builtin: BuiltinEncoder.views.map(\.name), framesPerClip: 8), plan: plan,
+                limits: MediaLimits(), memoryBytes: 2 << 30, requiresConfinement: false),
             sources: try SourceRules(fileRoots: [root]))
     }
 
@@ -73,8 +72,8 @@ struct WorkerSpeed: ParsableCommand {
     private func starts(_ parameters: WorkerParameters, _ logger: Logger) throws {
         let start = try medianTime(runs: 21) { try SupervisedWorker(parameters, logger: logger).start() }
         let settings = parameters.settings
-        let encoder = medianTime(runs: 21) {
-            _ = BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip)
+        let encoder = try medianTime(runs: 21) {
+            _ = try settings.encoding.makeEncoder()
         }
         print(
             String(
@@ -126,8 +125,7 @@ struct WorkerSpeed: ParsableCommand {
     /// One video at a time: what asking another process adds, and what its sudden end costs.
     private func single(_ video: VideoRequest, _ parameters: WorkerParameters, _ logger: Logger) throws {
         let embedder = VideoEmbedder(
-            encoder: BuiltinEncoder(views: parameters.settings.views, framesPerClip: 8),
-            plan: parameters.settings.plan, limits: MediaLimits())
+            encoder: try parameters.settings.encoding.makeEncoder().encoder, plan: parameters.settings.plan, limits: MediaLimits())
         let worker = SupervisedWorker(parameters, logger: logger)
         let embedding = medianTimes(runs: 101) {
             _ = embedder.embed(ownFile: video)

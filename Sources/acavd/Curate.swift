@@ -68,7 +68,6 @@ struct Curate: ParsableCommand {
         configuration.sources.fileRoots = ["/"]
         let logger = Logger(label: "acavd")
 
-        let chosen = try explained(console, ExitStatus.configuration) { try configuration.chosenViews() }
         let truth = try explained(console, ExitStatus.failure) {
             try labels.map { try CorrespondenceLabels(file: $0) }
         }
@@ -79,14 +78,16 @@ struct Curate: ParsableCommand {
             )
         }
         console.progress("counting the clips of \(videos.count) videos")
-        let workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters(chosen) }
+        var workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters() }
+        let encoding: EncodingDescription
         do throws(ProcessStartError) {
-            try workers.requireStart(logger: logger)
+            encoding = try workers.requireStart(logger: logger)
         } catch {
             console.say("acavd: \(error)")
             if case .refused = error { throw ExitStatus.configuration }
             throw ExitStatus.failure
         }
+        workers.encoding = encoding
         let planned = plannedClips(videos, planning: configuration.planning(workers, logger: logger))
         if clusters == nil {
             configuration.clustering.clusters = min(
@@ -100,7 +101,7 @@ struct Curate: ParsableCommand {
         let signals = StopSignals(raising: stop)
         defer { withExtendedLifetime(signals) {} }
 
-        let parameters = configuration.curationParameters(chosen, capacity: capacity.clips(of: planned))
+        let parameters = configuration.curationParameters(encoding.views, capacity: capacity.clips(of: planned))
         for advice in selectionAdvice(parameters, clips: planned) { console.say("acavd: \(advice)") }
         let curator = configuration.collectionCurator(parameters)
         let pass = Pass(curator: curator, truth: truth, total: shuffled.count, console: console)

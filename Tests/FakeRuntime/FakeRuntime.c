@@ -65,9 +65,9 @@ static void *create_session(const void *environment, const char *path, const voi
 static void *succeed(void) { return NULL; }
 
 static void *count_inputs(const void *session, size_t *count) { return (void)session, *count = 1, NULL; }
-static void *count_outputs(const void *session, size_t *count) { return (void)session, *count = 5, NULL; }
+static void *count_outputs(const void *session, size_t *count) { return (void)session, *count = 6, NULL; }
 
-static const char *const outputs[] = {"doubled", "huge", "integer", "nothing", "failing"};
+static const char *const outputs[] = {"doubled", "huge", "integer", "nothing", "failing", "hungry"};
 
 static void *name(const char *text, char **place) {
     struct object *object = make();
@@ -148,6 +148,7 @@ static void *run(
             logger(NULL, 3, "", "", "", "something is wrong");
             return fail("it fails\n  at once");
         }
+        if (strcmp(names[index], "hungry") == 0) { return fail("node X: std::bad_alloc"); }
     }
     size_t size = (size_t)(values[0]->lengths[0] * values[0]->lengths[1]);
     for (size_t index = 0; index < count; index++) {
@@ -191,7 +192,6 @@ static const void *find_functions(uint32_t version) {
     table[7] = create_session;
     table[9] = run;
     table[10] = hand_out;  // Options of a session.
-    table[19] = succeed;
     for (size_t place = 23; place <= 25; place++) { table[place] = succeed; }
     table[30] = count_inputs;
     table[31] = count_outputs;

@@ -41,6 +41,7 @@ struct OwnershipTests {
             (["integer"], "output \"integer\" is not float32, though the model says so"),
             (["doubled", "nothing", "huge"], "output \"nothing\" came out as nothing"),
             (["doubled", "failing"], "failed: it fails at once; run it"),
+            (["hungry"], "no memory for it: node X: std::bad_alloc; let the process have more, or encode fewer clips"),
             (["doubled", "other"], "has no output \"other\""),
         ])
     func refused(outputs: [String], words: String) throws {

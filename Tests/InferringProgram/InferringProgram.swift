@@ -55,12 +55,18 @@ private struct Standing: Encodable {
     let executableMaps: [String]
 
     static func now() throws -> Standing {
-        let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\n")
+        let pages = try text("/proc/self/statm").split(separator: " ")
+        let maps = try text("/proc/self/maps").split(separator: "\n")
         return Standing(
             threads: try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count,
             residentBytes: (Int(pages[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE)),
             descriptors: try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count,
             executableMaps: maps.filter { $0.split(separator: " ")[1].contains("x") }.map(String.init))
+    }
+
+    /// The whole of a file whose size the kernel does not say: reading it by its size stops after a page.
+    private static func text(_ path: String) throws -> String {
+        let bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

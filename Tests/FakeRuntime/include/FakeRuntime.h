@@ -8,6 +8,7 @@
 //   integer  an int64 tensor
 //   nothing  no value at all
 //   failing  a failure of two lines, with a warning before it
+//   hungry   a failure for want of memory
 #pragma once
 
 // How many objects that it has handed out have not been released.

@@ -20,11 +20,8 @@ func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [St
     .executableTarget(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
-func tests(
-    _ name: String, _ dependencies: [Target.Dependency], excluding: [String] = [], resources: [Resource] = []
-) -> Target {
-    .testTarget(
-        name: name, dependencies: dependencies, exclude: excluding, resources: resources, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target {
@@ -43,7 +40,7 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
-        // For tests: opened at run time, as what it stands for.
+        // For tests, which open it at run time.
         .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
     dependencies: [
@@ -136,14 +133,15 @@ let package = Package(
         tests(
             "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Models")]),
-        // A Python with the packages that models are made and checked with.
+        // The Python packages that export models and say what is right.
         .target(name: "TestPython", path: "Tests/TestPython", swiftSettings: settings),
-        // A runtime that answers what the real one seldom does, and a program that runs models.
+        // What answers as ONNX Runtime does, and now and then wrongly.
         .target(name: "FakeRuntime", path: "Tests/FakeRuntime"),
+        // A process that runs a model; the tests start it.
         .executableTarget(
             name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
             swiftSettings: settings),
-        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], excluding: ["Models"]),
+        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
         tests("ExchangeTests", ["Exchange", "Foundations"]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),

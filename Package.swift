@@ -58,6 +58,7 @@ let package = Package(
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         system("CSeccomp", "libseccomp", apt: "libseccomp-dev"),
+        system("CZlib", "zlib", apt: "zlib1g-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
@@ -87,7 +88,7 @@ let package = Package(
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
 
         // Files that other programs read and write.
-        library("Exchange", ["Foundations"]),
+        library("Exchange", ["Foundations", "EventLog", "CZlib"]),
 
         // The state, and the file that caches it.
         library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
@@ -130,7 +131,7 @@ let package = Package(
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("InferenceTests", ["Inference"]),
-        tests("ExchangeTests", ["Exchange", "Foundations"]),
+        tests("ExchangeTests", ["Exchange", "Foundations"], resources: [.copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
         tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),

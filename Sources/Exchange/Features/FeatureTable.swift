@@ -24,6 +24,9 @@ package struct FeatureTable {
         package let description: String
     }
 
+    /// A clip with a vector for each view; or why the row is none.
+    package typealias Row = Result<(clip: ClipReference, features: [[Float]]), RowError>
+
     /// By id.
     package let videos: [Video]
 
@@ -115,13 +118,11 @@ package struct FeatureTable {
     /// Clips in all, and those that turn out not to be any.
     package var clipCount: Int { order.count }
 
-    /// The clips of a video in the order of their rows, with a vector for each view; or why one is none.
+    /// The clips of a video in the order of their rows.
     ///
     /// - Throws: When the file cannot be read.
-    package func clips(
-        of video: Video
-    ) throws(ExchangeError) -> [Result<(clip: ClipReference, features: [[Float]]), RowError>] {
-        var clips: [Result<(clip: ClipReference, features: [[Float]]), RowError>] = []
+    package func clips(of video: Video) throws(ExchangeError) -> [Row] {
+        var clips: [Row] = []
         for place in video.places {
             let row = Int(order[place])
             func fault(_ problem: String) -> RowError {

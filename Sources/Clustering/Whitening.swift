@@ -6,21 +6,10 @@ package import Numerics
 /// Fitted once, on the warm-up, and then frozen: a refit would change the space under the centroids. Whitening is worth
 /// as much as the features themselves (k-means purity on ESC-10: 0.62 without, 0.75–0.83 with).
 package struct Whitening: ~Copyable, Sendable {
-    /// Standardised features beyond this many deviations are clamped, so that one outlier cannot rule a vector.
-    package static let clamp: Float = 6
-
     /// Added to each variance, as a share of their mean, before dividing: small components are noise.
     package static let ridge: Float = 0.1
 
-    /// The square of a vector's length is 1 or 0 but for rounding, of which there is much only where all but nothing is
-    /// left to normalise. No mean of vectors is longer.
-    package static let greatestSquaredLength: Float = 2
-
-    /// Clips that are projected at once. Always the same, so that a clip's vector does not depend on its neighbours.
-    private static let tileRows = 128
-
-    let means: [Float]
-    let scales: [Float]
+    let standardisation: Standardisation
     let projection: Matrix
 
     /// Fits to the rows of `features`.
@@ -34,25 +23,9 @@ package struct Whitening: ~Copyable, Sendable {
         let (rows, columns) = (features.rows, features.columns)
         precondition(rows > 0 && columns > 0 && dimension > 0, "whitening is fitted to features")
         guard features.isFinite else { throw .notFinite }
-        var sums = [Double](repeating: 0, count: columns)
-        var squares = [Double](repeating: 0, count: columns)
-        features.withUnsafeValues { values in
-            for row in 0..<rows {
-                for column in 0..<columns { sums[column] += Double(values[row * columns + column]) }
-            }
-            for row in 0..<rows {
-                for column in 0..<columns {
-                    let difference = Double(values[row * columns + column]) - sums[column] / Double(rows)
-                    squares[column] += difference * difference
-                }
-            }
-        }
-        let means = sums.map { Float($0 / Double(rows)) }
-        // A feature that never varies carries nothing; it is left at zero.
-        let scales = squares.map { $0 > 1e-20 * Double(rows) ? Float(1 / ($0 / Double(rows)).squareRoot()) : 0 }
-
+        let standardisation = Standardisation(fittedTo: features)
         var standardised = Matrix(rows: rows, columns: columns)
-        Whitening.standardise(features, count: rows, means: means, scales: scales, into: &standardised)
+        standardisation.apply(to: features, count: rows, into: &standardised)
 
         // The covariance has the same eigenvalues as the Gram matrix of the rows; the smaller of the two is solved.
         let byColumns = columns <= rows
@@ -85,8 +58,16 @@ package struct Whitening: ~Copyable, Sendable {
                 }
             }
         }
-        self.means = means
-        self.scales = scales
+        self.standardisation = standardisation
+        self.projection = projection
+    }
+
+    /// Goes on with what was fitted before.
+    ///
+    /// - Precondition: The projection takes as many features as are standardised.
+    init(standardisation: Standardisation, projection: consuming Matrix) {
+        precondition(projection.columns == standardisation.dimension, "as many features as are standardised")
+        self.standardisation = standardisation
         self.projection = projection
     }
 
@@ -105,11 +86,11 @@ package struct Whitening: ~Copyable, Sendable {
     /// - Complexity: 2 · count · featureDimension · dimension operations.
     package func whiten(_ features: borrowing Matrix, count: Int) -> Matrix {
         precondition(features.columns == featureDimension && count <= features.rows, "the features it was fitted to")
-        let tileRows = Whitening.tileRows
-        let tiles = (count + tileRows - 1) / tileRows
-        var standardised = Matrix(rows: tiles * tileRows, columns: featureDimension)
-        Whitening.standardise(features, count: count, means: means, scales: scales, into: &standardised)
-        var result = Matrix(rows: tiles * tileRows, columns: dimension)
+        let tileRows = FeatureMap.tileRows
+        var standardised = FeatureMap.room(for: count, dimension: featureDimension)
+        standardisation.apply(to: features, count: count, into: &standardised)
+        var result = FeatureMap.room(for: count, dimension: dimension)
+        let tiles = result.rows / tileRows
         let (dimension, featureDimension) = (dimension, featureDimension)
         standardised.withUnsafeValues { standardised in
             projection.withUnsafeValues { projection in
@@ -120,35 +101,10 @@ package struct Whitening: ~Copyable, Sendable {
                             into: result + tile * tileRows * dimension,
                             rows: tileRows, columns: dimension, inner: featureDimension)
                     }
-                    for row in 0..<count {
-                        Vectors.normalise(result + row * dimension, count: dimension)
-                        Halves.round(result + row * dimension, count: dimension)
-                    }
                 }
             }
         }
+        FeatureMap.finish(&result, count: count)
         return result
-    }
-
-    private static func standardise(
-        _ features: borrowing Matrix, count: Int, means: [Float], scales: [Float], into result: inout Matrix
-    ) {
-        let columns = features.columns
-        features.withUnsafeValues { features in
-            result.withUnsafeMutableValues { result in
-                means.withUnsafeBufferPointer { means in
-                    scales.withUnsafeBufferPointer { scales in
-                        for row in 0..<count {
-                            for column in 0..<columns {
-                                let index = row * columns + column
-                                let value = (features[index] - means[column]) * scales[column]
-                                // A difference may overflow, and infinity times zero is not a number.
-                                result[index] = scales[column] == 0 ? 0 : min(max(value, -clamp), clamp)
-                            }
-                        }
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+package import Clustering
 package import Selection
 
 /// A view as the curator knows it: a name, the features that come in, and how they are clustered.
@@ -7,19 +8,32 @@ package struct CurationView: Sendable, Hashable {
     /// The length of the encoder's vectors.
     package let featureDimension: Int
 
-    /// The length they are whitened to.
+    /// How features are brought into the space that is clustered.
+    package let normalisation: Normalisation
+
+    /// The length they are whitened to; that of the features where they are not whitened.
     package let dimension: Int
 
     package let clusters: Int
 
     /// - Precondition: From 2 to 4,096 clusters, and dimensions above zero.
-    package init(name: String, featureDimension: Int, dimension: Int, clusters: Int) {
+    package init(
+        name: String, featureDimension: Int, normalisation: Normalisation = .whiten, dimension: Int, clusters: Int
+    ) {
         precondition((2...4096).contains(clusters), "clusters tell clips apart")
         precondition(featureDimension > 0 && dimension > 0, "a view has a dimension")
         self.name = name
         self.featureDimension = featureDimension
-        self.dimension = dimension
+        self.normalisation = normalisation
+        self.dimension = normalisation == .whiten ? dimension : featureDimension
         self.clusters = clusters
+    }
+}
+
+extension CurationView: CustomStringConvertible {
+    /// In words that differ when members of one would not fit the counts of the other.
+    package var description: String {
+        "\(name) \(featureDimension)>\(dimension) by \(normalisation.rawValue) in \(clusters) clusters"
     }
 }
 

@@ -3,7 +3,7 @@ import Foundations
 import Numerics
 import Selection
 
-/// What one view has learned: its whitening, its clusterings, and the members' embeddings.
+/// What one view has learned: its map of features, its clusterings, and the members' embeddings.
 ///
 /// Owned by one curator and used from one thread; a class because arrays cannot hold values that cannot be copied.
 final class ViewModel {
@@ -15,7 +15,7 @@ final class ViewModel {
 
     let clusterings: [ClusteringModel]
 
-    let whitening: Whitening
+    let featureMap: FeatureMap
 
     /// Vectors that the centroids have not learned from yet: the first `batchCount` rows.
     private(set) var batch: Matrix
@@ -33,8 +33,8 @@ final class ViewModel {
     init(
         _ view: CurationView, features: borrowing Matrix, parameters: CurationParameters
     ) throws(NumericsError) {
-        whitening = try Whitening(fittedTo: features, dimension: view.dimension)
-        let vectors = whitening.whiten(features, count: features.rows).prefix(features.rows)
+        featureMap = try FeatureMap(view.normalisation, fittedTo: features, dimension: view.dimension)
+        let vectors = featureMap.map(features, count: features.rows).prefix(features.rows)
         var clusterings: [ClusteringModel] = []
         for number in 1...parameters.clusteringsPerView {
             let generator = SeededGenerator.stream(
@@ -47,23 +47,23 @@ final class ViewModel {
                     generator: generator))
         }
         self.clusterings = clusterings
-        batch = Matrix(rows: ViewModel.trainingBatch, columns: whitening.dimension)
-        embeddings = ViewModel.room(for: parameters.selection.capacity, dimension: whitening.dimension)
+        batch = Matrix(rows: ViewModel.trainingBatch, columns: featureMap.dimension)
+        embeddings = ViewModel.room(for: parameters.selection.capacity, dimension: featureMap.dimension)
     }
 
     /// Goes on with what was written down; the members are to follow.
     ///
     /// - Parameter batch: `trainingBatch` rows, the first `batchCount` of them vectors.
     init(
-        whitening: consuming Whitening, clusterings: [ClusteringModel], batch: consuming Matrix, batchCount: Int,
+        featureMap: consuming FeatureMap, clusterings: [ClusteringModel], batch: consuming Matrix, batchCount: Int,
         capacity: Int
     ) {
         precondition(batchCount < ViewModel.trainingBatch, "a full batch has been learned from")
-        self.whitening = whitening
+        self.featureMap = featureMap
         self.clusterings = clusterings
         self.batch = batch
         self.batchCount = batchCount
-        embeddings = ViewModel.room(for: capacity, dimension: self.whitening.dimension)
+        embeddings = ViewModel.room(for: capacity, dimension: self.featureMap.dimension)
     }
 
     /// Memory for embeddings. What no member has been written to has no value yet, so that the kernel need not give it.
@@ -76,14 +76,14 @@ final class ViewModel {
     }
 
     /// The length of the vectors that are clustered.
-    var dimension: Int { whitening.dimension }
+    var dimension: Int { featureMap.dimension }
 
-    /// Whitened vectors and, in each clustering, their nearest published centroids.
+    /// Mapped vectors and, in each clustering, their nearest published centroids.
     func assign(_ features: borrowing Matrix, count: Int) -> AssignedVectors {
-        assign(vectors: whitening.whiten(features, count: count), count: count)
+        assign(vectors: featureMap.map(features, count: count), count: count)
     }
 
-    /// Whitened vectors with, in each clustering, their nearest published centroids.
+    /// Mapped vectors with, in each clustering, their nearest published centroids.
     func assign(vectors: consuming Matrix, count: Int) -> AssignedVectors {
         let nearest = clusterings.map { $0.nearest(vectors, count: count) }
         return AssignedVectors(vectors: vectors, nearest: nearest)
@@ -91,7 +91,7 @@ final class ViewModel {
 
     /// Gives a clip to the centroids in training.
     func learn(_ assigned: borrowing AssignedVectors, row: Int) {
-        let dimension = whitening.dimension
+        let dimension = featureMap.dimension
         let destination = batchCount * dimension
         assigned.vectors.withUnsafeValues { source in
             batch.withUnsafeMutableValues { batch in
@@ -112,9 +112,9 @@ final class ViewModel {
 
     /// Remembers a clip as the member in a slot.
     func remember(_ assigned: borrowing AssignedVectors, row: Int, slot: Int) {
-        let dimension = whitening.dimension
+        let dimension = featureMap.dimension
         assigned.vectors.withUnsafeValues { source in
-            // Exact: whitened vectors are rounded to half precision.
+            // Exact: mapped vectors are rounded to half precision.
             Halves.narrow(source + row * dimension, into: embeddings + slot * dimension, count: dimension)
         }
         for (clustering, nearest) in zip(clusterings, assigned.nearest) {
@@ -168,7 +168,7 @@ final class ViewModel {
     }
 }
 
-/// Whitened vectors, one a row, with what assigning them found in each clustering.
+/// Mapped vectors, one a row, with what assigning them found in each clustering.
 struct AssignedVectors: ~Copyable {
     let vectors: Matrix
     let nearest: [[NearestCentroid]]

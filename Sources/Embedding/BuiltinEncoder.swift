@@ -22,10 +22,12 @@ package final class BuiltinEncoder: ClipEncoder {
     /// Every view there is, audio first.
     package static let views = descriptors.map { $0.view }
 
-    package let sampling: FrameSampling
+    package let sampling: ClipSampling
     package let views: [ViewDescription]
 
-    private let descriptors: [any Descriptor]
+    private let frames: FrameSampling
+    private let soundDescriptors: [any SoundDescriptor]
+    private let pictureDescriptors: [any PictureDescriptor]
 
     /// - Parameters:
     ///   - views: Names of those to compute; their order is that of `BuiltinEncoder.views`.
@@ -35,10 +37,15 @@ package final class BuiltinEncoder: ClipEncoder {
         let chosen = BuiltinEncoder.descriptors.filter { names.contains($0.view.name) }
         precondition(chosen.count == Set(names).count, "only views there are")
         views = chosen.map { $0.view }
-        descriptors = chosen.map { $0.init() }
-        sampling = FrameSampling(
+        let descriptors = chosen.map { $0.init() }
+        soundDescriptors = descriptors.compactMap { $0 as? any SoundDescriptor }
+        pictureDescriptors = descriptors.compactMap { $0 as? any PictureDescriptor }
+        frames = FrameSampling(
             framesPerClip: framesPerClip, width: BuiltinEncoder.pictureSide, height: BuiltinEncoder.pictureSide,
             successorSeconds: 1.0 / 12)
+        sampling = ClipSampling(
+            pictures: pictureDescriptors.isEmpty ? [] : [frames],
+            soundRates: soundDescriptors.isEmpty ? [] : [Waveform.standardRate])
     }
 
     package func encode(_ clips: [MediaClip]) -> [Result<[[Float]], EncodingError>] {
@@ -47,23 +54,31 @@ package final class BuiltinEncoder: ClipEncoder {
 
     /// Embeds one clip.
     package func encode(_ clip: MediaClip) throws(EncodingError) -> [[Float]] {
-        let duration = clip.waveform.duration
-        guard duration >= BuiltinEncoder.leastSeconds else {
-            throw .insufficient("\(duration) s of sound, where \(BuiltinEncoder.leastSeconds) s are needed")
-        }
-        guard clip.frames.count == sampling.framesPerClip, clip.successors.count == clip.frames.count,
-            (clip.frames + clip.successors).allSatisfy({ $0.width == sampling.width && $0.height == sampling.height })
-        else {
-            throw .insufficient(
-                "the pictures are not those that were asked for: \(sampling.framesPerClip) of "
-                    + "\(sampling.width) × \(sampling.height) pixels, each with a successor")
-        }
-        var vectors: [[Float]] = []
-        for (view, descriptor) in zip(views, descriptors) {
-            let vector = descriptor.describe(clip)
+        let vectors = try soundVectors(of: clip) + pictureVectors(of: clip)
+        for (view, vector) in zip(views, vectors) {
             guard vector.allSatisfy(\.isFinite) else { throw .notFinite(view: view.name) }
-            vectors.append(vector)
         }
         return vectors
+    }
+
+    private func soundVectors(of clip: MediaClip) throws(EncodingError) -> [[Float]] {
+        guard !soundDescriptors.isEmpty else { return [] }
+        let sound = clip.sound(rate: Waveform.standardRate)
+        guard let sound, sound.duration >= BuiltinEncoder.leastSeconds else {
+            throw .insufficient(
+                "\(sound?.duration ?? 0) s of sound at \(Waveform.standardRate) Hz, where "
+                    + "\(BuiltinEncoder.leastSeconds) s are needed")
+        }
+        return soundDescriptors.map { $0.describe(sound) }
+    }
+
+    private func pictureVectors(of clip: MediaClip) throws(EncodingError) -> [[Float]] {
+        guard !pictureDescriptors.isEmpty else { return [] }
+        guard let pictures = clip.pictures(frames) else {
+            throw .insufficient(
+                "the pictures are not those that were asked for: \(frames.framesPerClip) of "
+                    + "\(frames.fit.width) × \(frames.fit.height) pixels, each with a successor")
+        }
+        return pictureDescriptors.map { $0.describe(pictures) }
     }
 }

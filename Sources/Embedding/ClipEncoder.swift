@@ -1,13 +1,13 @@
 package import Media
 
 /// Which of the two senses a view belongs to.
-package enum Modality: String, Sendable, Hashable, CaseIterable {
+package enum Modality: String, Sendable, Hashable, Codable, CaseIterable {
     case audio
     case visual
 }
 
 /// One vector an encoder makes of a clip: its name, sense and length.
-package struct ViewDescription: Sendable, Hashable {
+package struct ViewDescription: Sendable, Hashable, Codable {
     package let name: String
     package let modality: Modality
     package let dimension: Int
@@ -27,8 +27,8 @@ package struct ViewDescription: Sendable, Hashable {
 ///
 /// An encoder owns scratch buffers and belongs to one thread; each decoding thread makes its own.
 package protocol ClipEncoder: AnyObject {
-    /// What the encoder wants of a clip's pictures.
-    var sampling: FrameSampling { get }
+    /// What the encoder wants of a clip; the clips it is given have it.
+    var sampling: ClipSampling { get }
 
     /// The views, in the order of the vectors that `encode` returns.
     var views: [ViewDescription] { get }

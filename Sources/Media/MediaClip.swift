@@ -1,75 +1,52 @@
 package import Foundations
 
-/// One picture: planar float RGB, row-major, values in `0...1`.
-package struct VideoFrame: Sendable {
-    package let width: Int
-    package let height: Int
-
-    /// `3 * height * width` values: the red plane, then green, then blue.
-    package let samples: [Float]
-
-    /// - Precondition: `samples.count == 3 * width * height`.
-    package init(width: Int, height: Int, samples: [Float]) {
-        precondition(samples.count == 3 * width * height, "three planes of width by height")
-        self.width = width
-        self.height = height
-        self.samples = samples
-    }
-}
-
-/// Mono sound at 16 kHz, values nominally in `-1...1`.
-package struct Waveform: Sendable {
-    package static let sampleRate = 16_000
-
-    package let samples: [Float]
-
-    package init(samples: [Float]) {
-        self.samples = samples
-    }
-
-    /// In seconds.
-    package var duration: Double { Double(samples.count) / Double(Waveform.sampleRate) }
-}
-
-/// How an encoder wants the pictures of a clip.
-package struct FrameSampling: Sendable, Hashable {
-    /// Frames taken evenly over the clip, each from the middle of its share of it.
-    package let framesPerClip: Int
-
-    /// The size frames are scaled to, in pixels, whatever the aspect ratio of the source.
-    package let width: Int
-    package let height: Int
-
-    /// When not nil, each frame comes with a successor about this many seconds later, so that motion can be seen.
-    package let successorSeconds: Double?
-
-    package init(framesPerClip: Int, width: Int, height: Int, successorSeconds: Double?) {
-        precondition(framesPerClip > 0 && width > 0 && height > 0, "a clip needs pictures")
-        self.framesPerClip = framesPerClip
-        self.width = width
-        self.height = height
-        self.successorSeconds = successorSeconds
-    }
-}
-
-/// A decoded clip: what an encoder sees.
-package struct MediaClip: Sendable {
-    package let span: TimeSpan
-
+/// The pictures of a clip in one sampling.
+package struct ClipPictures: Sendable {
     /// In time order, `FrameSampling.framesPerClip` of them.
     package let frames: [VideoFrame]
 
     /// The successor of each frame, or empty when the sampling asked for none.
     package let successors: [VideoFrame]
 
-    package let waveform: Waveform
-
     /// - Precondition: `successors` is empty or as long as `frames`.
-    package init(span: TimeSpan, frames: [VideoFrame], successors: [VideoFrame], waveform: Waveform) {
+    package init(frames: [VideoFrame], successors: [VideoFrame]) {
         precondition(successors.isEmpty || successors.count == frames.count, "a successor for each frame, or none")
-        self.span = span
         self.frames = frames
         self.successors = successors
-        self.waveform = waveform
     }
+
+    /// Whether these are what a sampling asks for.
+    fileprivate func suit(_ sampling: FrameSampling) -> Bool {
+        frames.count == sampling.framesPerClip
+            && successors.count == (sampling.successorSeconds == nil ? 0 : frames.count)
+            && (frames + successors).allSatisfy {
+                $0.width == sampling.fit.width && $0.height == sampling.fit.height
+            }
+    }
+}
+
+/// A decoded clip: what encoders see and hear.
+package struct MediaClip: Sendable {
+    package let span: TimeSpan
+
+    private let pictures: [FrameSampling: ClipPictures]
+    private let sounds: [Waveform]
+
+    /// - Parameters:
+    ///   - pictures: By the sampling that asked for them.
+    ///   - sounds: The same sound, at each rate that was asked for.
+    /// - Precondition: The pictures are as many and as large as their sampling says, and no two sounds have one rate.
+    package init(span: TimeSpan, pictures: [FrameSampling: ClipPictures], sounds: [Waveform]) {
+        precondition(pictures.allSatisfy { $1.suit($0) }, "the pictures that were asked for")
+        precondition(Set(sounds.map(\.sampleRate)).count == sounds.count, "one sound for each rate")
+        self.span = span
+        self.pictures = pictures
+        self.sounds = sounds
+    }
+
+    /// The pictures of one sampling; nil when the clip was decoded without it.
+    package func pictures(_ sampling: FrameSampling) -> ClipPictures? { pictures[sampling] }
+
+    /// The sound at a rate in hertz; nil when the clip was decoded without it.
+    package func sound(rate: Int) -> Waveform? { sounds.first { $0.sampleRate == rate } }
 }

@@ -74,21 +74,23 @@ package struct MediaFile: ~Copyable {
         self.audio = audio
     }
 
-    /// Decodes one clip.
+    /// Decodes one clip, once for all that is asked of it.
     ///
-    /// Frame i of n is the one displayed at the middle of its share of the span, at start + (i + ½)/n of its length;
-    /// its successor the one displayed `successorSeconds` later, or the last of the stream. The sound is exactly that
-    /// of the span, rounded to samples; where the stream begins late or ends early, there is less of it.
+    /// Each frame is the one displayed at its instant (`FrameSampling.instants`), its successor the one displayed
+    /// `successorSeconds` later, or the last of the stream. The sound is exactly that of the span, rounded to samples of
+    /// each rate; where the stream begins late or ends early, there is less of it. What one sampling or rate gives does
+    /// not depend on the others. A stream that nothing is asked of is not decoded, nor need it be there.
     ///
     /// - Parameters:
     ///   - span: Counted from the start of the file, whatever time its container gives that.
-    ///   - sampling: Which pictures, and their size.
+    ///   - sampling: Which pictures, their size, and the rates of the sound.
     /// - Precondition: The span ends within `1e9` seconds.
-    /// - Throws: `MediaError.noStreams` when sound or picture is lacking, which `information` tells beforehand;
-    ///   `corrupt` when the pictures cannot be decoded or end well before the span does; `timedOut` when the time that
+    /// - Throws: `MediaError.noStreams` when sound or picture is asked for and lacking, which `information` tells
+    ///   beforehand; `corrupt` when the pictures cannot be decoded or end well before the span does; `tooLarge` when
+    ///   the centre of one is wanted that is too long (`PictureFit.greatestElongation`); `timedOut` when the time that
     ///   began to pass at opening is over.
     /// - Complexity: One pass over the packets of the span, from the key frame before it.
-    package mutating func decode(_ span: TimeSpan, sampling: FrameSampling) throws(MediaError) -> MediaClip {
+    package mutating func decode(_ span: TimeSpan, sampling: ClipSampling) throws(MediaError) -> MediaClip {
         precondition(span.end <= MediaFile.longest, "no file is that long")
         let allowance = demuxer.allowance
         allowance.beginClip()
@@ -100,17 +102,18 @@ package struct MediaFile: ~Copyable {
         // The container has no index, a wrong one, or its key frames are far apart: read from the start.
         self = try MediaFile(bytes, allowance, knownDuration: information.duration)
         guard let clip = try readClip(span, sampling, isFromStart: true) else {
-            throw .corrupt(input: allowance.input, reason: "no picture of the clip was found")
+            throw .corrupt(input: allowance.input, reason: "the clip was not found")
         }
         return clip
     }
 
     /// Goes to the key frame at or before a time; false when the container cannot.
     private func seek(to seconds: Double) throws(MediaError) -> Bool {
-        let video = try stream(video, "video")
-        let timeBase = video.pointee.time_base
+        // Sound alone too is entered by the pictures where there are any, so that it is the same with and without them.
+        guard let stream = video ?? audio else { return false }
+        let timeBase = stream.pointee.time_base
         let ticks = max(0, seconds) * Double(timeBase.den) / Double(timeBase.num)
-        return try demuxer.seek(video, to: demuxer.origin(in: timeBase) + Int64(ticks))
+        return try demuxer.seek(stream, to: demuxer.origin(in: timeBase) + Int64(ticks))
     }
 
     /// A stream that a clip needs.
@@ -123,27 +126,43 @@ package struct MediaFile: ~Copyable {
 
     /// Reads on from where the demuxer stands until the clip is whole.
     ///
-    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture.
+    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture, or, where no picture is
+    ///   wanted, behind the beginning of its sound.
     private func readClip(
-        _ span: TimeSpan, _ sampling: FrameSampling, isFromStart: Bool
+        _ span: TimeSpan, _ sampling: ClipSampling, isFromStart: Bool
     ) throws(MediaError) -> MediaClip? {
-        let allowance = demuxer.allowance
-        let (video, audio) = (try stream(video, "video"), try stream(audio, "audio"))
-        var pictures = PictureReader(
-            video, origin: demuxer.origin(in: video.pointee.time_base), span: span, sampling: sampling, allowance)
-        var sound = try SoundReader(
-            audio, origin: demuxer.origin(in: audio.pointee.time_base), span: span, allowance)
-        let packet = try Packet(input: allowance.input)
-        while !(pictures.isComplete && sound.isComplete), try demuxer.read(into: packet.pointer) {
+        var pictures = try pictureReader(span, sampling.pictures)
+        var sound = try soundReader(span, sampling.soundRates)
+        let packet = try Packet(input: demuxer.allowance.input)
+        while !(pictures?.isComplete ?? true) || !(sound?.isComplete ?? true), try demuxer.read(into: packet.pointer) {
             switch packet.pointer.pointee.stream_index {
-            case video.pointee.index where !pictures.isComplete: try pictures.append(packet.pointer)
-            case audio.pointee.index where !sound.isComplete: try sound.append(packet.pointer)
+            case video?.pointee.index where !(pictures?.isComplete ?? true): try pictures?.append(packet.pointer)
+            case audio?.pointee.index where !(sound?.isComplete ?? true): try sound?.append(packet.pointer)
             default: break
             }
         }
-        guard isFromStart || pictures.reachesBack else { return nil }
-        let (frames, successors) = try pictures.decode()
-        return MediaClip(span: span, frames: frames, successors: successors, waveform: try sound.finish())
+        guard isFromStart || pictures?.reachesBack ?? sound?.reachesBack ?? true else { return nil }
+        return MediaClip(
+            span: span, pictures: try pictures.take()?.decode() ?? [:], sounds: try sound.take()?.finish() ?? [])
+    }
+
+    /// Nil when no pictures are wanted.
+    private func pictureReader(
+        _ span: TimeSpan, _ samplings: [FrameSampling]
+    ) throws(MediaError) -> PictureReader? {
+        guard !samplings.isEmpty else { return nil }
+        let video = try stream(video, "video")
+        return PictureReader(
+            video, origin: demuxer.origin(in: video.pointee.time_base), span: span, samplings: samplings,
+            demuxer.allowance)
+    }
+
+    /// Nil when no sound is wanted.
+    private func soundReader(_ span: TimeSpan, _ rates: [Int]) throws(MediaError) -> SoundReader? {
+        guard !rates.isEmpty else { return nil }
+        let audio = try stream(audio, "audio")
+        return try SoundReader(
+            audio, origin: demuxer.origin(in: audio.pointee.time_base), span: span, rates: rates, demuxer.allowance)
     }
 
     /// In seconds, of what all the streams share.

@@ -7,8 +7,8 @@ import Glibc
 /// Owns its scratch; belongs to one thread.
 package struct MelAnalyzer: ~Copyable {
     /// Samples of one frame and from one frame to the next.
-    package static let frameLength = Waveform.sampleRate * 25 / 1000
-    package static let hopLength = Waveform.sampleRate * 10 / 1000
+    package static let frameLength = Waveform.standardRate * 25 / 1000
+    package static let hopLength = Waveform.standardRate * 10 / 1000
 
     private static let transformSize = 512
 
@@ -100,7 +100,7 @@ package struct MelAnalyzer: ~Copyable {
     /// Triangles whose corners are spaced evenly in mel and whose sides are straight in mel; the constant term of the
     /// spectrum belongs to none.
     private static func filterBank(_ parameters: MelParameters) -> (bands: [Band], weights: [Float]) {
-        let hertzPerBin = Double(Waveform.sampleRate) / Double(transformSize)
+        let hertzPerBin = Double(Waveform.standardRate) / Double(transformSize)
         let bins = (0...transformSize / 2).map { mel(Double($0) * hertzPerBin) }
         let (low, high) = (mel(parameters.lowest), mel(parameters.highest))
         let step = (high - low) / Double(parameters.bands + 1)

@@ -9,11 +9,11 @@ package struct MelParameters: Sendable, Hashable {
     /// Added before the logarithm, so that silence stays finite.
     package let offset: Float
 
-    /// - Precondition: `bands > 0`, `0 <= lowest < highest <= Waveform.sampleRate / 2`, `offset > 0`.
+    /// - Precondition: `bands > 0`, `0 <= lowest < highest <= Waveform.standardRate / 2`, `offset > 0`.
     package init(bands: Int, lowest: Double, highest: Double, offset: Float) {
         precondition(bands > 0 && offset > 0, "there are bands, and silence has a logarithm")
         precondition(
-            lowest >= 0 && lowest < highest && highest <= Double(Waveform.sampleRate) / 2, "bands below Nyquist")
+            lowest >= 0 && lowest < highest && highest <= Double(Waveform.standardRate) / 2, "bands below Nyquist")
         self.bands = bands
         self.lowest = lowest
         self.highest = highest

@@ -2,12 +2,12 @@ import CLibAVUtil
 import CLibSWResample
 import CShims
 
-/// Turns a stretch of decoded sound into mono float at `Waveform.sampleRate`.
+/// Turns a stretch of decoded sound into mono float at another rate.
 ///
 /// The mono signal is the mean of all channels, as VGGish and librosa have it: it cannot clip however many there are,
 /// and needs no speaker layout. The resampler is libswresample's windowed sinc (Kaiser, β = 12) with 192 taps at the
-/// lower of the two rates, flat to about 7.3 kHz and closed at 8 kHz, so that VGGish's highest band is whole and
-/// nothing aliases into it.
+/// lower of the two rates. At 16 kHz it is flat to about 7.3 kHz and closed at 8 kHz, so that VGGish's highest band is
+/// whole and nothing aliases into it; at other rates in proportion.
 struct MonoResampler: ~Copyable {
     /// The form sound comes in.
     struct Format: Equatable {
@@ -25,9 +25,8 @@ struct MonoResampler: ~Copyable {
         }
     }
 
-    private static let outputRate = Int64(Waveform.sampleRate)
-
     let format: Format
+    private let outputRate: Int64
     private let context: OpaquePointer
     private let input: String
 
@@ -38,7 +37,10 @@ struct MonoResampler: ~Copyable {
     /// - Parameters:
     ///   - frame: Whose format all sound to come has.
     ///   - first: Where the first sample belongs, counted at the frame's rate.
-    init(_ frame: UnsafePointer<AVFrame>, first: Int64, input: String) throws(MediaError) {
+    ///   - outputRate: What comes out, in hertz.
+    init(
+        _ frame: UnsafePointer<AVFrame>, first: Int64, outputRate: Int, input: String
+    ) throws(MediaError) {
         let format = Format(of: frame)
         var mono = AVChannelLayout()
         av_channel_layout_default(&mono, 1)
@@ -48,7 +50,7 @@ struct MonoResampler: ~Copyable {
         var code = withUnsafePointer(to: frame.pointee.ch_layout) { av_channel_layout_copy(&layout, $0) }
         if code >= 0 {
             code = swr_alloc_set_opts2(
-                &allocated, &mono, AV_SAMPLE_FMT_FLT, Int32(MonoResampler.outputRate), &layout,
+                &allocated, &mono, AV_SAMPLE_FMT_FLT, Int32(outputRate), &layout,
                 AVSampleFormat(rawValue: format.samples), format.rate, 0, nil)
         }
         if code >= 0, let allocated {
@@ -62,9 +64,10 @@ struct MonoResampler: ~Copyable {
         }
         self.context = context
         self.format = format
+        self.outputRate = Int64(outputRate)
         self.input = input
         nextInput = first
-        nextOutput = av_rescale(first, MonoResampler.outputRate, Int64(format.rate))
+        nextOutput = av_rescale(first, Int64(outputRate), Int64(format.rate))
     }
 
     deinit {
@@ -87,8 +90,8 @@ struct MonoResampler: ~Copyable {
 
     /// The sample at or before another that both rates have at the same instant. From there on, samples come out the
     /// same wherever the resampler began.
-    static func commonInstant(before sample: Int64, rate: Int32) -> Int64 {
-        let period = Int64(rate) / av_gcd(Int64(rate), outputRate)
+    static func commonInstant(before sample: Int64, rate: Int32, outputRate: Int) -> Int64 {
+        let period = Int64(rate) / av_gcd(Int64(rate), Int64(outputRate))
         let remainder = sample % period
         return sample - (remainder < 0 ? remainder + period : remainder)
     }
@@ -134,7 +137,7 @@ struct MonoResampler: ~Copyable {
             var made = swr_convert(context, &target, capacity, planes, count)
             guard made > 0 else { return made }
             if planes == nil {
-                let end = av_rescale(nextInput, MonoResampler.outputRate, Int64(format.rate))
+                let end = av_rescale(nextInput, outputRate, Int64(format.rate))
                 made = Int32(clamping: min(Int64(made), max(0, end - nextOutput)))
             }
             window.write(UnsafeBufferPointer(rebasing: samples[..<Int(made)]), at: nextOutput)

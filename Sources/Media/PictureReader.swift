@@ -11,13 +11,14 @@ import Foundations
 struct PictureReader: ~Copyable {
     private let stream: UnsafeMutablePointer<AVStream>
     private let allowance: Allowance
-    private let sampling: FrameSampling
+    private let samplings: [FrameSampling]
 
-    /// When pictures are wanted, in ticks of the stream, in time order; and where in the clip each goes.
-    private let instants: [Int64]
+    /// The pictures of all samplings, in time order; and where each goes: all those of the first sampling, frames then
+    /// successors, then those of the next.
+    private let wanted: [WantedPicture]
     private let places: [Int]
 
-    /// The last instant that is not one of a successor.
+    /// The last instant that is not one of a successor, in ticks of the stream.
     private let lastFrame: Int64
     private var packets = PacketList()
 
@@ -38,36 +39,44 @@ struct PictureReader: ~Copyable {
     /// More pictures than any codec holds back to reorder (H.264 and HEVC: 16).
     private static let reorderingDepth = 32
 
+    /// - Precondition: There is a sampling.
     init(
-        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, sampling: FrameSampling,
+        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, samplings: [FrameSampling],
         _ allowance: Allowance
     ) {
+        precondition(!samplings.isEmpty, "pictures are wanted")
         self.stream = stream
         self.origin = origin
         self.allowance = allowance
-        self.sampling = sampling
+        self.samplings = samplings
         let timeBase = stream.pointee.time_base
         let ticksPerSecond = Double(timeBase.den) / Double(timeBase.num)
         let rate = stream.pointee.avg_frame_rate
         let length = rate.num > 0 && rate.den > 0 ? av_rescale_q(1, av_inv_q(rate), timeBase) : 1
         usualLength = min(max(1, length), Demuxer.longestPicture)
 
-        let share = span.duration / Double(sampling.framesPerClip)
-        var wanted = (0..<sampling.framesPerClip).map { span.start + (Double($0) + 0.5) * share }
-        if let later = sampling.successorSeconds {
-            wanted += wanted.map { $0 + later }
+        func tick(at seconds: Double) -> Int64 {
+            origin + Int64(((seconds + PictureReader.rounding) * ticksPerSecond).rounded(.down))
         }
-        let ticks = wanted.map { origin + Int64((($0 + PictureReader.rounding) * ticksPerSecond).rounded(.down)) }
-        lastFrame = ticks[sampling.framesPerClip - 1]
-        places = ticks.indices.sorted { (ticks[$0], $0) < (ticks[$1], $1) }
-        instants = places.map { ticks[$0] }
+        var wanted: [WantedPicture] = []
+        var lastFrame = Int64.min
+        for sampling in samplings {
+            let frames = sampling.instants(in: span)
+            let successors = sampling.successorSeconds.map { later in frames.map { $0 + later } } ?? []
+            wanted += (frames + successors).map { WantedPicture(instant: tick(at: $0), fit: sampling.fit) }
+            lastFrame = max(lastFrame, frames.map(tick).max() ?? lastFrame)
+        }
+        self.lastFrame = lastFrame
+        places = wanted.indices.sorted { (wanted[$0].instant, $0) < (wanted[$1].instant, $1) }
+        self.wanted = places.map { wanted[$0] }
     }
 }
 
 // MARK: - Gathering
 
 extension PictureReader {
-    private var lastInstant: Int64 { instants[instants.count - 1] }
+    private var firstInstant: Int64 { wanted[0].instant }
+    private var lastInstant: Int64 { wanted[wanted.count - 1].instant }
 
     /// Takes over a packet of the stream.
     mutating func append(_ packet: UnsafeMutablePointer<AVPacket>) throws(MediaError) {
@@ -82,7 +91,7 @@ extension PictureReader {
             let time = Double(origin) + Double(packets.count) * Double(usualLength)
             packetsBeyond += time > Double(lastInstant) ? 1 : 0
         }
-        if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, let time = time(of: packet), time <= instants[0] {
+        if packet.pointee.flags & AV_PKT_FLAG_KEY != 0, let time = time(of: packet), time <= firstInstant {
             // Nothing before this group is displayed at an instant; one more is kept for what may lean on it.
             packets.removeFirst(lastEntry ?? 0)
             lastEntry = packets.count
@@ -114,12 +123,12 @@ extension PictureReader {
 extension PictureReader {
     /// Decodes what was gathered.
     ///
-    /// - Returns: The frames and their successors, in the order of `MediaClip`.
-    consuming func decode() throws(MediaError) -> (frames: [VideoFrame], successors: [VideoFrame]) {
+    /// - Returns: The pictures of each sampling.
+    consuming func decode() throws(MediaError) -> [FrameSampling: ClipPictures] {
         let decoder = try Decoder(stream, allowance)
         var display = try Display(
-            stream, sampling: sampling, instants: instants, lastFrame: lastFrame, origin: origin,
-            usualLength: usualLength, input: allowance.input)
+            stream, wanted: wanted, lastFrame: lastFrame, origin: origin, usualLength: usualLength,
+            input: allowance.input)
         let frame = try Frame(input: allowance.input)
         let uses = packetUses()
         var hasGap = false
@@ -144,12 +153,24 @@ extension PictureReader {
             throw .tooLarge(
                 input: allowance.input, reason: "pictures of more than the \(allowance.limits.pixels) pixels allowed")
         }
-        let shown = try display.finish()
+        return sorted(try display.finish())
+    }
 
-        var clip = shown
-        for (position, place) in places.enumerated() { clip[place] = shown[position] }
-        let count = sampling.framesPerClip
-        return (Array(clip[..<count]), Array(clip[count...]))
+    /// - Parameter shown: One picture for each of `wanted`.
+    private func sorted(_ shown: [VideoFrame]) -> [FrameSampling: ClipPictures] {
+        var ordered = shown
+        for (position, place) in places.enumerated() { ordered[place] = shown[position] }
+        var pictures: [FrameSampling: ClipPictures] = [:]
+        var rest = ordered[...]
+        for sampling in samplings {
+            let count = sampling.framesPerClip
+            let frames = Array(rest.prefix(count))
+            rest = rest.dropFirst(count)
+            let successors = sampling.successorSeconds == nil ? [] : Array(rest.prefix(count))
+            rest = rest.dropFirst(successors.count)
+            pictures[sampling] = ClipPictures(frames: frames, successors: successors)
+        }
+        return pictures
     }
 
     /// What a packet is decoded for.
@@ -173,8 +194,8 @@ extension PictureReader {
         order.sort { packets[$0].pointee.pts < packets[$1].pointee.pts }
         var uses = [Use](repeating: .none, count: packets.count)
         var shown = 0
-        for instant in instants {
-            while shown + 1 < order.count && packets[order[shown + 1]].pointee.pts <= instant { shown += 1 }
+        for picture in wanted {
+            while shown + 1 < order.count && packets[order[shown + 1]].pointee.pts <= picture.instant { shown += 1 }
             for index in order[max(0, shown - 1)..<min(order.count, shown + 1)] { uses[index] = .display }
         }
         for index in uses.indices where uses[index] == .display {

@@ -2,13 +2,15 @@ import CLibAVUtil
 import CLibSWScale
 import CShims
 
-/// Turns decoded pictures of any format and size into upright planar float RGB of one size.
+/// Turns decoded pictures of any format and size into upright planar float RGB of one fit.
 ///
 /// Each value is the mean over the area a pixel covers (libswscale's `area`, which suits shrinking and does not ring);
 /// enlarging is bilinear. Matrix and range are those the picture states. A picture that states none is taken for
 /// BT.709 above 576 lines and BT.601 otherwise, limited range. The transfer curve is left as it is: high dynamic
-/// range is not tone-mapped.
-struct PictureScaler: ~Copyable {
+/// range is not tone-mapped, nor are pixels that are not square made so.
+///
+/// Belongs to one thread. A class, so that there can be one for each fit.
+final class PictureScaler {
     /// All that decides how a picture is converted.
     private struct Source: Equatable {
         let width: Int32
@@ -18,46 +20,28 @@ struct PictureScaler: ~Copyable {
         let range: UInt32
     }
 
-    private let width: Int
-    private let height: Int
+    private let fit: PictureFit
     private let orientation: Orientation
     private let input: String
 
-    /// Made anew whenever the pictures change.
+    /// Made anew whenever the pictures change, as the two below.
     private var context: OpaquePointer?
     private var source: Source?
+    private var target: ScaledPlanes?
 
-    /// Three planes of stored, not yet upright, pixels: green, blue, red. Sixteen bits, because libswscale's float
-    /// output is wrong for grey sources (FFmpeg 5.1). Rows are padded, because its vector code writes whole vectors.
-    private let planes: UnsafeMutablePointer<UInt16>
-    private let storedWidth: Int
-    private let storedHeight: Int
-    private let rowLength: Int
-
-    init(width: Int, height: Int, orientation: Orientation, input: String) throws(MediaError) {
-        self.width = width
-        self.height = height
+    init(_ fit: PictureFit, orientation: Orientation, input: String) {
+        self.fit = fit
         self.orientation = orientation
         self.input = input
-        storedWidth = orientation.isTransposed ? height : width
-        storedHeight = orientation.isTransposed ? width : height
-        rowLength = (storedWidth + 31) / 16 * 16
-        let bytes = 3 * rowLength * storedHeight * MemoryLayout<UInt16>.stride
-        guard let memory = av_mallocz(bytes) else {
-            throw .tooLarge(input: input, reason: "no memory for a picture of \(width)x\(height)")
-        }
-        planes = memory.assumingMemoryBound(to: UInt16.self)
     }
 
     deinit {
         sws_freeContext(context)
-        av_free(planes)
     }
 
-    mutating func convert(_ frame: UnsafePointer<AVFrame>) throws(MediaError) -> VideoFrame {
-        try prepare(for: frame.pointee)
-        let plane = rowLength * storedHeight
-        let stride = Int32(rowLength * MemoryLayout<UInt16>.stride)
+    func convert(_ frame: UnsafePointer<AVFrame>) throws(MediaError) -> VideoFrame {
+        let target = try prepare(for: frame.pointee)
+        let stride = Int32(target.rowLength * MemoryLayout<UInt16>.stride)
         let code = withUnsafeTemporaryAllocation(of: UnsafePointer<UInt8>?.self, capacity: 8) { from in
             withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<UInt8>?.self, capacity: 4) { to in
                 withUnsafeTemporaryAllocation(of: Int32.self, capacity: 12) { strides in
@@ -69,7 +53,7 @@ struct PictureScaler: ~Copyable {
                     )
                     to.initialize(repeating: nil)
                     for index in 0..<3 {
-                        to[index] = UnsafeMutableRawPointer(planes + index * plane).assumingMemoryBound(to: UInt8.self)
+                        to[index] = UnsafeMutableRawPointer(target.plane(index)).assumingMemoryBound(to: UInt8.self)
                     }
                     strides.initialize(repeating: stride)
                     (strides[0], strides[1], strides[2], strides[3]) = (lines.0, lines.1, lines.2, lines.3)
@@ -83,19 +67,23 @@ struct PictureScaler: ~Copyable {
         guard code >= 0 else {
             throw .corrupt(input: input, reason: "a picture cannot be converted: \(MediaError.words(for: code))")
         }
-        return upright()
+        return target.upright(orientation, fit)
     }
 
-    /// Makes the context that suits a picture, unless it is there already.
-    private mutating func prepare(for frame: AVFrame) throws(MediaError) {
+    /// Makes what suits a picture, unless it is there already.
+    ///
+    /// - Returns: Where its scaled pixels go.
+    private func prepare(for frame: AVFrame) throws(MediaError) -> ScaledPlanes {
         let wanted = Source(
             width: frame.width, height: frame.height, format: frame.format,
             matrix: PictureScaler.matrix(of: frame), range: frame.color_range.rawValue)
-        guard wanted != source else { return }
+        if let target, wanted == source { return target }
         sws_freeContext(context)
-        source = nil
+        context = nil
+        (source, target) = (nil, nil)
+        let made = try planes(width: Int(frame.width), height: Int(frame.height))
         context = sws_getContext(
-            frame.width, frame.height, AVPixelFormat(rawValue: frame.format), Int32(storedWidth), Int32(storedHeight),
+            frame.width, frame.height, AVPixelFormat(rawValue: frame.format), Int32(made.width), Int32(made.height),
             acavd_planar_gbr16(), SWS_AREA | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, nil, nil, nil)
         guard let context else {
             let name = av_get_pix_fmt_name(AVPixelFormat(rawValue: frame.format)).map { String(cString: $0) }
@@ -103,7 +91,23 @@ struct PictureScaler: ~Copyable {
                 input: input, codec: "pictures of \(frame.width)x\(frame.height) in \(name ?? "an unnamed") format")
         }
         setColours(of: context, to: wanted)
-        source = wanted
+        (source, target) = (wanted, made)
+        return made
+    }
+
+    /// Room for the whole of a stored picture of a size, scaled.
+    private func planes(width: Int, height: Int) throws(MediaError) -> ScaledPlanes {
+        let displayed = orientation.isTransposed ? (width: height, height: width) : (width: width, height: height)
+        guard let scaled = fit.scaled(width: displayed.width, height: displayed.height) else {
+            throw .tooLarge(
+                input: input,
+                reason: "pictures of \(width)x\(height), where those whose centre is cut out may be "
+                    + "\(PictureFit.greatestElongation) times as long as short")
+        }
+        guard let planes = ScaledPlanes(scaled, isTransposed: orientation.isTransposed) else {
+            throw .tooLarge(input: input, reason: "no memory for a picture of \(scaled.width)x\(scaled.height)")
+        }
+        return planes
     }
 
     private func setColours(of context: OpaquePointer, to source: Source) {
@@ -132,35 +136,5 @@ struct PictureScaler: ~Copyable {
         case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: SWS_CS_ITU601
         default: frame.height > 576 ? SWS_CS_ITU709 : SWS_CS_ITU601
         }
-    }
-
-    /// Copies the stored pixels to where they are displayed, red plane first.
-    private func upright() -> VideoFrame {
-        // A step along a displayed row or column, seen in the stored planes.
-        let (along, down) = orientation.isTransposed ? (rowLength, 1) : (1, rowLength)
-        let stepX = orientation.isFlippedHorizontally ? -along : along
-        let stepY = orientation.isFlippedVertically ? -down : down
-        let first =
-            (orientation.isFlippedHorizontally ? (width - 1) * along : 0)
-            + (orientation.isFlippedVertically ? (height - 1) * down : 0)
-        let plane = rowLength * storedHeight
-        let count = 3 * width * height
-        let samples = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            var target = 0
-            for source in [2, 0, 1] {
-                var row = source * plane + first
-                for _ in 0..<height {
-                    var pixel = row
-                    for _ in 0..<width {
-                        buffer.initializeElement(at: target, to: Float(planes[pixel]) / 65535)
-                        target += 1
-                        pixel += stepX
-                    }
-                    row += stepY
-                }
-            }
-            initialized = count
-        }
-        return VideoFrame(width: width, height: height, samples: samples)
     }
 }

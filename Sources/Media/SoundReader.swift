@@ -4,7 +4,7 @@ import CLibAVUtil
 import CShims
 import Foundations
 
-/// Decodes and resamples the sound of one clip as its packets come.
+/// Decodes the sound of one clip as its packets come, and resamples it to each rate that is wanted.
 struct SoundReader: ~Copyable {
     private let stream: UnsafeMutablePointer<AVStream>
     private let origin: Int64
@@ -12,8 +12,10 @@ struct SoundReader: ~Copyable {
     private let allowance: Allowance
     private let decoder: Decoder
     private let frame: Frame
-    private var resampler: MonoResampler?
-    private var window: SoundWindow
+    private let sounds: [ResampledSound]
+
+    /// A packet was met that begins early enough for all the sound of the span to be heard, decoder warmed up.
+    private(set) var reachesBack = false
 
     /// Where the sample after the last block belongs, counted at that block's rate.
     private var following: Int64?
@@ -23,9 +25,6 @@ struct SoundReader: ~Copyable {
     /// section 4.6), bit reservoirs (MP3) too.
     private static let preroll = 0.2
 
-    /// Sound around the span that the resampler sees, in seconds; its filter spans less.
-    private static let margin = 0.02
-
     /// Timestamps that miss by less are rounding (Matroska counts milliseconds), in seconds.
     private static let jitter = 0.02
 
@@ -34,9 +33,11 @@ struct SoundReader: ~Copyable {
     private static let leastRate: Int32 = 1000
     private static let farthest: Int64 = 1 << 50
 
-    /// - Parameter origin: The time span's zero, in ticks of the stream.
+    /// - Parameters:
+    ///   - origin: The time span's zero, in ticks of the stream.
+    ///   - rates: What is wanted, in hertz.
     init(
-        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, _ allowance: Allowance
+        _ stream: UnsafeMutablePointer<AVStream>, origin: Int64, span: TimeSpan, rates: [Int], _ allowance: Allowance
     ) throws(MediaError) {
         let decoder = try Decoder(stream, allowance)
         let frame = try Frame(input: allowance.input)
@@ -46,30 +47,34 @@ struct SoundReader: ~Copyable {
         self.allowance = allowance
         self.decoder = decoder
         self.frame = frame
-        window = SoundWindow(span)
+        sounds = rates.map { ResampledSound(span, rate: $0, input: allowance.input) }
     }
 
     /// No later packet adds a sample.
-    var isComplete: Bool { window.isComplete }
+    var isComplete: Bool { sounds.allSatisfy(\.isComplete) }
 
     /// Takes in a packet of the stream.
     mutating func append(_ packet: UnsafePointer<AVPacket>) throws(MediaError) {
-        if packet.pointee.pts != acavd_no_timestamp(), packet.pointee.duration > 0 {
-            let ticks = packet.pointee.pts + packet.pointee.duration - origin
-            let timeBase = stream.pointee.time_base
-            let end = Double(ticks) * Double(timeBase.num) / Double(timeBase.den)
-            if end < span.start - SoundReader.preroll { return }
+        if packet.pointee.pts != acavd_no_timestamp() {
+            let start = seconds(packet.pointee.pts - origin)
+            reachesBack = reachesBack || start <= max(SoundReader.jitter, span.start - SoundReader.preroll)
+            let end = seconds(packet.pointee.pts + packet.pointee.duration - origin)
+            if packet.pointee.duration > 0, end < span.start - SoundReader.preroll { return }
         }
         try decoder.send(packet)
         try takeAll()
     }
 
-    /// The samples of the span, as many of them as there are.
-    consuming func finish() throws(MediaError) -> Waveform {
+    /// The samples of the span, as many of them as there are, at each rate.
+    consuming func finish() throws(MediaError) -> [Waveform] {
         try decoder.send(nil)
         try takeAll()
-        try endStretch()
-        return Waveform(samples: window.samples)
+        var waveforms: [Waveform] = []
+        for sound in sounds {
+            try sound.endStretch()
+            waveforms.append(sound.waveform)
+        }
+        return waveforms
     }
 
     private mutating func takeAll() throws(MediaError) {
@@ -78,7 +83,7 @@ struct SoundReader: ~Copyable {
         }
     }
 
-    /// Resamples the frame at hand, but for what lies well before the span.
+    /// Resamples the frame at hand.
     private mutating func hear() throws(MediaError) {
         let block = UnsafePointer(frame.pointer)
         let format = MonoResampler.Format(of: block)
@@ -89,23 +94,16 @@ struct SoundReader: ~Copyable {
                 reason: "sound of \(format.channels) channels at \(format.rate) Hz where \(allowance.limits.channels) "
                     + "channels and \(allowance.limits.sampleRate) Hz are allowed")
         }
-        guard count > 0, format.rate >= SoundReader.leastRate, !window.isComplete else { return }
+        guard count > 0, format.rate >= SoundReader.leastRate, !isComplete else { return }
 
         let first = position(of: block, rate: format.rate)
-        if first != following || resampler?.format != format {
-            try endStretch()
-        }
+        let follows = first == following
         following = first + count
         followingRate = format.rate
-
-        let earliest = Int64(((span.start - SoundReader.margin) * Double(format.rate)).rounded(.down))
-        let begin = MonoResampler.commonInstant(before: earliest, rate: format.rate)
-        let skipped = resampler == nil ? max(0, begin - first) : 0
-        guard skipped < count else { return }
-        if resampler == nil {
-            resampler = try MonoResampler(block, first: first + skipped, input: allowance.input)
+        for sound in sounds where !sound.isComplete {
+            if !follows { try sound.endStretch() }
+            try sound.hear(block, at: first)
         }
-        try resampler?.convert(block, skipping: skipped, into: &window)
     }
 
     /// Where a block's first sample belongs, counted at its rate from the time span's zero: after the one before,
@@ -123,12 +121,12 @@ struct SoundReader: ~Copyable {
         return expected
     }
 
-    private func bounded(_ position: Int64) -> Int64 {
-        min(max(position, -SoundReader.farthest), SoundReader.farthest)
+    private func seconds(_ ticks: Int64) -> Double {
+        let timeBase = stream.pointee.time_base
+        return Double(ticks) * Double(timeBase.num) / Double(timeBase.den)
     }
 
-    private mutating func endStretch() throws(MediaError) {
-        guard let ended = resampler.take() else { return }
-        try ended.finish(into: &window)
+    private func bounded(_ position: Int64) -> Int64 {
+        min(max(position, -SoundReader.farthest), SoundReader.farthest)
     }
 }

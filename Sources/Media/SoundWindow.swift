@@ -1,6 +1,6 @@
 import Foundations
 
-/// The samples of one time span, as they come in.
+/// The samples of one time span at one rate, as they come in.
 struct SoundWindow {
     /// The samples kept so far, without a gap. Nothing is put before the first or after the last.
     private(set) var samples: [Float] = []
@@ -9,9 +9,10 @@ struct SoundWindow {
     private var next: Int64
     private let end: Int64
 
-    init(_ span: TimeSpan) {
-        next = Int64((span.start * Double(Waveform.sampleRate)).rounded())
-        end = Int64((span.end * Double(Waveform.sampleRate)).rounded())
+    /// - Parameter rate: Of the samples, in hertz.
+    init(_ span: TimeSpan, rate: Int) {
+        next = Int64((span.start * Double(rate)).rounded())
+        end = Int64((span.end * Double(rate)).rounded())
         samples.reserveCapacity(Int(end - next))
     }
 

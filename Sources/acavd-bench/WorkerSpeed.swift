@@ -53,9 +53,8 @@ struct WorkerSpeed: ParsableCommand {
             decoding: ProcessCommand(executable: program, arguments: ["worker-process", "decoding"]),
             fetching: ProcessCommand(executable: program, arguments: ["worker-process", "fetching"]),
             settings: WorkerSettings(
-                views: BuiltinEncoder.views.map(\.name), framesPerClip: 8, plan: plan, limits: MediaLimits(),
-                memoryBytes: 2 << 30, requiresConfinement: false),
-            form: AnswerForm(dimensions: BuiltinEncoder.views.map(\.dimension), plan: plan),
+                encoding: EncodingSettings(builtin: BuiltinEncoder.views.map(\.name), framesPerClip: 8), plan: plan,
+                limits: MediaLimits(), memoryBytes: 2 << 30, requiresConfinement: false),
             sources: try SourceRules(fileRoots: [root]))
     }
 
@@ -74,7 +73,7 @@ struct WorkerSpeed: ParsableCommand {
         let start = try medianTime(runs: 21) { try SupervisedWorker(parameters, logger: logger).start() }
         let settings = parameters.settings
         let encoder = medianTime(runs: 21) {
-            _ = BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip)
+            _ = settings.encoding.makeEncoder()
         }
         print(
             String(

@@ -38,17 +38,17 @@ struct Check: ParsableCommand {
             try configuration.requireBrokers(file: configurationFile)
         }
         print("configuration  ok  \(configurationFile)")
-        let views = try configuration.chosenViews()
-        print("views          ok  \(views.map(\.name).joined(separator: ", "))")
-        let advice = selectionAdvice(configuration.curationParameters(views))
-        for words in advice { print("selection      !!  \(words)") }
-        if advice.isEmpty { print("selection      ok  \(configuration.selection.capacity) clips") }
-
         LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
         var logger = Logger(label: "acavd.check")
         // The report below says what matters; librdkafka's own lines would say it again.
         logger.logLevel = .critical
-        try checkWorkers(configuration, views, logger: logger, console: console)
+        let encoding = try checkWorkers(configuration, logger: logger, console: console)
+        for view in encoding.views {
+            print("view           ok  \(view.name), \(view.modality.rawValue), \(view.dimension) values")
+        }
+        let advice = selectionAdvice(configuration.curationParameters(encoding.views))
+        for words in advice { print("selection      !!  \(words)") }
+        if advice.isEmpty { print("selection      ok  \(configuration.selection.capacity) clips") }
         let topics = configuration.topics
         let changelog = configuration.changelogTopic
         let names = [topics.discovered, topics.events, topics.curated, topics.rejected]
@@ -77,24 +77,27 @@ struct Check: ParsableCommand {
     }
 
     /// Says where videos may come from and how well workers are confined here, and starts one.
+    ///
+    /// - Returns: What it makes of a clip.
     private func checkWorkers(
-        _ configuration: Configuration, _ views: [ViewDescription], logger: Logger, console: Console
-    ) throws {
+        _ configuration: Configuration, logger: Logger, console: Console
+    ) throws -> EncodingDescription {
         for layer in Confinement.availability() {
             print("confinement    \(layer.strength == .whole ? "ok" : "!!")  \(layer)")
         }
         let parameters = try explained(console, ExitStatus.configuration) {
-            try configuration.workerParameters(views)
+            try configuration.workerParameters()
         }
         let roots = configuration.sources.fileRoots
         print("sources        ok  http, https\(roots.isEmpty ? "" : ", files below \(roots.joined(separator: ", "))")")
         do throws(ProcessStartError) {
-            try parameters.requireStart(logger: logger)
+            let encoding = try parameters.requireStart(logger: logger)
+            print("workers        ok  \(configuration.workerCount)")
+            return encoding
         } catch {
             console.say("acavd: \(error)")
             throw ExitCode(endingWith: error)
         }
-        print("workers        ok  \(configuration.workerCount)")
     }
 
     /// What is to be said of a topic that others read or write, and whether it can be used.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clustering
 import Curation
 import Embedding
 import Foundation
@@ -19,30 +20,49 @@ struct ViewError: Error, CustomStringConvertible {
 
 /// How a configuration becomes the parts: the one place that knows both sides.
 extension Configuration {
-    /// The views that were chosen, audio first, or all there are.
+    /// Which encoders there are to be, and their views: those that were chosen, sound first, or all that are built in.
     ///
-    /// - Throws: `ViewError` when a name is unknown or a modality has no view.
-    func chosenViews() throws(ViewError) -> [ViewDescription] {
+    /// - Throws: `ViewError` when the built-in encoder has no such view, or a modality has none.
+    func encodingSettings() throws(ViewError) -> EncodingSettings {
         let all = BuiltinEncoder.views
         let known = all.map(\.name).joined(separator: ", ")
-        for view in views where !all.contains(where: { $0.name == view.name }) {
-            throw ViewError(description: "views: there is no view \(view.name); there are \(known)")
+        let chosen = views.isEmpty ? all.map { View(name: $0.name) } : views
+        var named: [(name: String, modality: Modality)] = []
+        var builtin: [EncodingSettings.BuiltinView] = []
+        for view in chosen {
+            if let encoder = encoders.first(where: { $0.name == view.encoder }) {
+                named.append((view.name, encoder.modality))
+                continue
+            }
+            guard let source = all.first(where: { $0.name == view.output ?? view.name }) else {
+                throw ViewError(
+                    description: "views: there is no view \(view.output ?? view.name); there are \(known); a view of a "
+                        + "network names its encoder")
+            }
+            builtin.append(EncodingSettings.BuiltinView(name: view.name, source: source.name))
+            named.append((view.name, source.modality))
         }
-        let chosen = views.isEmpty ? all : all.filter { view in views.contains { $0.name == view.name } }
-        for modality in Modality.allCases where !chosen.contains(where: { $0.modality == modality }) {
+        for modality in Modality.allCases where !named.contains(where: { $0.modality == modality }) {
             throw ViewError(
                 description: "views: no \(modality.rawValue) view is chosen, and correspondence takes one of each "
-                    + "modality; there are \(known)")
+                    + "modality; built in are \(known)")
         }
-        return chosen.filter { $0.modality == .audio } + chosen.filter { $0.modality == .visual }
+        let order = Modality.allCases.flatMap { modality in
+            named.filter { $0.modality == modality }.map(\.name)
+        }
+        return EncodingSettings(builtin: builtin, framesPerClip: media.framesPerClip, order: order)
     }
 
-    func curationParameters(_ chosen: [ViewDescription], capacity: Int? = nil) -> CurationParameters {
+    /// - Parameter described: The views with their lengths, as encoders or files of embeddings have them.
+    func curationParameters(_ described: [ViewDescription], capacity: Int? = nil) -> CurationParameters {
         func curationViews(_ modality: Modality) -> [CurationView] {
-            chosen.filter { $0.modality == modality }.map { view in
-                CurationView(
-                    name: view.name, featureDimension: view.dimension, dimension: view.whitenedDimension,
-                    clusters: views.first { $0.name == view.name }?.clusters ?? clustering.clusters)
+            described.filter { $0.modality == modality }.map { view in
+                let chosen = views.first { $0.name == view.name }
+                return CurationView(
+                    name: view.name, featureDimension: view.dimension,
+                    normalisation: Normalisation(chosen?.normalisation ?? .whiten),
+                    dimension: chosen?.dimension ?? view.whitenedDimension,
+                    clusters: chosen?.clusters ?? clustering.clusters)
             }
         }
         return CurationParameters(
@@ -109,13 +129,14 @@ extension Configuration {
         return rules
     }
 
-    func workerParameters(_ chosen: [ViewDescription]) throws(SourceRulesError) -> WorkerParameters {
+    /// - Throws: `ViewError` or `SourceRulesError`.
+    func workerParameters() throws -> WorkerParameters {
         let settings = WorkerSettings(
-            views: chosen.map(\.name), framesPerClip: media.framesPerClip, plan: clipPlan, limits: mediaLimits,
+            encoding: try encodingSettings(), plan: clipPlan, limits: mediaLimits,
             memoryBytes: workers.memoryBytes, requiresConfinement: workers.requireConfinement)
         var parameters = WorkerParameters(
             decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
-            form: AnswerForm(dimensions: chosen.map(\.dimension), plan: clipPlan), sources: try sourceRules())
+            sources: try sourceRules())
         parameters.processorSeconds = workers.processorSeconds
         parameters.videosPerWorker = workers.videosPerProcess
         parameters.growthBytes = workers.growthBytes
@@ -125,12 +146,11 @@ extension Configuration {
 
     var workerCount: Int { workers.count ?? ProcessInfo.processInfo.activeProcessorCount }
 
-    func serviceParameters(_ chosen: [ViewDescription], instance: Instance) -> ServiceParameters {
+    func serviceParameters(_ encoding: EncodingDescription, instance: Instance) -> ServiceParameters {
         var parameters = ServiceParameters(
             topics: OutputTopics(events: topics.events, curated: topics.curated, rejected: topics.rejected),
             discovered: topics.discovered, changelog: changelogTopic, application: applicationID, instance: instance,
-            curation: curationParameters(chosen),
-            encoder: "\(BuiltinEncoder.version), \(media.framesPerClip) frames a clip",
+            curation: curationParameters(encoding.views), encoder: encoding.identity,
             source: "/acavd/\(applicationID)", uriTemplate: media.uriTemplate.flatMap { URITemplate($0) })
         parameters.batchClips = pipeline.batchClips
         parameters.batchDelay = .seconds(pipeline.batchSeconds)
@@ -181,7 +201,7 @@ extension Configuration {
     static func loadOrExplain(_ file: String?, console: Console) throws -> Configuration {
         do {
             let configuration = try load(file: file, environment: ProcessInfo.processInfo.environment)
-            _ = try configuration.chosenViews()
+            _ = try configuration.encodingSettings()
             return configuration
         } catch {
             console.say("acavd: \(error)")
@@ -199,6 +219,22 @@ extension Pairing {
             case .combination: .combination
             }
     }
+}
+
+extension Normalisation {
+    init(_ configured: Configuration.View.Normalisation) {
+        self =
+            switch configured {
+            case .whiten: .whiten
+            case .standardise: .standardise
+            case .unit: .unit
+            }
+    }
+}
+
+extension Configuration.Encoder {
+    /// Which sense its input is of.
+    var modality: Modality { pictures == nil ? .audio : .visual }
 }
 
 extension SelectionAlgorithm {

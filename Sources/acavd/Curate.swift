@@ -104,10 +104,12 @@ struct Curate: ParsableCommand {
         if let algorithm { configuration.selection.algorithm = algorithm }
         if let clusters {
             configuration.clustering.clusters = clusters
-            configuration.views = configuration.views.map { Configuration.View(name: $0.name) }
+            for index in configuration.views.indices { configuration.views[index].clusters = nil }
         }
         if let views {
-            configuration.views = views.split(separator: ",").map { Configuration.View(name: String($0)) }
+            configuration.views = views.split(separator: ",").map { name in
+                configuration.views.first { $0.name == name } ?? Configuration.View(name: String(name))
+            }
         }
         return configuration
     }
@@ -118,27 +120,28 @@ struct Curate: ParsableCommand {
         // Whoever names the files trusts their places, if not their contents.
         configuration.sources.fileRoots = ["/"]
         let logger = Logger(label: "acavd")
-        let chosen = try explained(console, ExitStatus.configuration) { try configuration.chosenViews() }
         let (videos, unreadable) = try videos(configuration, console: console)
         if let labels, let truth, !videos.contains(where: { truth.corresponds($0.id, at: $0.uri) != nil }) {
             console.say(
                 "acavd: \(labels): none of the \(videos.count) videos has a label; paths in it are relative to its folder"
             )
         }
-        let recorder = try explained(console, ExitStatus.failure) {
-            try writeEmbeddings.map { path throws(ExchangeError) in try FeatureWriter(path, views: chosen.features) }
-        }
         console.progress("counting the clips of \(videos.count) videos")
-        let workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters(chosen) }
+        var workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters() }
+        let encoding: EncodingDescription
         do throws(ProcessStartError) {
-            try workers.requireStart(logger: logger)
+            encoding = try workers.requireStart(logger: logger)
         } catch {
             console.say("acavd: \(error)")
             if case .refused = error { throw ExitStatus.configuration }
             throw ExitStatus.failure
         }
+        workers.encoding = encoding
+        let recorder = try explained(console, ExitStatus.failure) {
+            try writeEmbeddings.map { path throws(ExchangeError) in try FeatureWriter(path, views: encoding.views.features) }
+        }
         let planned = plannedClips(videos, planning: configuration.planning(workers, logger: logger))
-        let parameters = parameters(&configuration, chosen, clips: planned, console: console)
+        let parameters = parameters(&configuration, encoding.views, clips: planned, console: console)
         let pass = Pass(
             curator: configuration.collectionCurator(parameters), truth: truth, total: videos.count,
             recorder: recorder, console: console)

@@ -1,5 +1,6 @@
 import Confinement
 import Curation
+import Embedding
 import EventLog
 import Foundation
 import KafkaLog
@@ -12,7 +13,6 @@ import Workers
 /// The parts of a running daemon, put together.
 struct Daemon {
     private let configuration: Configuration
-    private let parameters: ServiceParameters
     private let workers: WorkerParameters
     private let properties: KafkaProperties
     private let logger: Logger
@@ -25,9 +25,7 @@ struct Daemon {
         properties = try KafkaProperties(configuration.kafka.properties)
         // Only librdkafka knows all of its properties: a client that asks nothing yet has it judge them.
         _ = try KafkaTopics(properties: properties, logger: logger)
-        let views = try configuration.chosenViews()
-        parameters = configuration.serviceParameters(views, instance: .current())
-        workers = try configuration.workerParameters(views)
+        workers = try configuration.workerParameters()
     }
 
     /// Runs until the flag is raised.
@@ -39,20 +37,29 @@ struct Daemon {
             "started",
             metadata: [
                 "application_id": "\(configuration.applicationID)", "brokers": "\(properties.brokers)",
-                "views": "\(parameters.curation.views.map(\.name).joined(separator: ","))",
+                "views": "\(workers.settings.encoding.order.joined(separator: ","))",
             ])
-        for advice in selectionAdvice(parameters.curation) { logger.warning("\(advice)", metadata: ["stage": "start"]) }
         for layer in Confinement.availability() where layer.strength != .whole {
             logger.warning("\(layer)", metadata: ["stage": "start"])
         }
-        try workers.requireStart(logger: logger)
+        var workers = workers
+        let encoding = try workers.requireStart(logger: logger)
+        // From here on the same is expected of every worker.
+        workers.encoding = encoding
+        let parameters = configuration.serviceParameters(encoding, instance: .current())
+        for advice in selectionAdvice(parameters.curation) { logger.warning("\(advice)", metadata: ["stage": "start"]) }
         guard try prepareChangelog(until: stop) else { return }
-        guard configuration.standby else { return try curate(until: stop, onCommit: onCommit) }
+        guard configuration.standby else {
+            return try curate(parameters, workers, until: stop, onCommit: onCommit)
+        }
         let standby = Standby(configuration, parameters: parameters, properties: properties, logger: logger)
-        try standby.run(until: stop) { stop in try curate(until: stop, onCommit: onCommit) }
+        try standby.run(until: stop) { stop in try curate(parameters, workers, until: stop, onCommit: onCommit) }
     }
 
-    private func curate(until stop: StopFlag, onCommit: @escaping (StreamReport) -> Void) throws {
+    private func curate(
+        _ parameters: ServiceParameters, _ workers: WorkerParameters, until stop: StopFlag,
+        onCommit: @escaping (StreamReport) -> Void
+    ) throws {
         let (cache, contents) = try configuration.openStore(logger: logger)
         defer { cache.close() }
         let log = try configuration.kafkaLog(properties, logger: logger)

@@ -5,6 +5,7 @@ import Logging
 import Operations
 import Pipeline
 import StateStore
+import Workers
 
 /// `acavd reset`: gives up what cannot be kept.
 struct Reset: ParsableCommand {
@@ -48,7 +49,7 @@ struct Reset: ParsableCommand {
             let reset = GenerationReset(
                 log: try configuration.kafkaLog(properties, logger: logger),
                 parameters: configuration.serviceParameters(
-                    try configuration.chosenViews(), instance: .current()),
+                    try configuration.workerParameters().requireStart(logger: logger), instance: .current()),
                 store: LocalState(cache: cache, contents: contents), logger: logger)
             let (evicted, generation) = try reset.run { () throws(ServiceError) in
                 try EarlierRun(of: configuration, properties: properties, until: StopFlag(), logger: logger)

@@ -39,21 +39,21 @@ struct BytesTests {
         return restored
     }
 
-    @Test("A whitening and a codebook are read back to the bit")
-    func whiteningAndCodebook() throws {
+    @Test("A map of features and a codebook are read back to the bit", arguments: Normalisation.allCases)
+    func mapAndCodebook(_ normalisation: Normalisation) throws {
         var generator = SeededGenerator(seed: 4)
         let features = Matrix(gaussianRows(50, 9, generator: &generator))
-        let whitening = try Whitening(fittedTo: features, dimension: 6)
-        let vectors = whitening.whiten(features, count: 50)
+        let map = try FeatureMap(normalisation, fittedTo: features, dimension: 6)
+        let vectors = map.map(features, count: 50)
         let book = Codebook(centroids: vectors.prefix(8), identities: [0, 1, 2, 3, 4, 5, 6, .max])
         var writer = ByteWriter()
-        whitening.write(to: &writer)
+        map.write(to: &writer)
         book.write(to: &writer)
         var reader = ByteReader(writer.bytes)
-        let sameWhitening = try Whitening(reading: &reader)
+        let sameMap = try FeatureMap(reading: &reader)
         let sameBook = try Codebook(reading: &reader)
         try reader.finish()
-        let again = sameWhitening.whiten(features, count: 50)
+        let again = sameMap.map(features, count: 50)
         for row in 0..<50 { #expect(again.row(row) == vectors.row(row)) }
         #expect(sameBook.identities == book.identities)
         #expect(sameBook.assign(vectors, count: 50) == book.assign(vectors, count: 50))

@@ -210,7 +210,7 @@ struct MalformedStateTests {
         var pieces = try Situation(capacity: 20, clips: 100).pieces.byName
         pieces["progress"]?[0] = 9
         #expect(
-            throws: StateError.incompatible(["the state is of format 9, and this program reads format 2"])
+            throws: StateError.incompatible(["the state is of format 9, and this program reads format 3"])
         ) { try Curator(restoring: pieces) }
     }
 }

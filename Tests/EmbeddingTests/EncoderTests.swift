@@ -43,22 +43,28 @@ struct EncoderTests {
 
     /// A clip that lacks something.
     enum Defect: CaseIterable {
-        case tooLittleSound, noSound, tooFewFrames, tooManyFrames, noSuccessors, wrongSize, wrongSuccessorSize
+        case tooLittleSound, emptySound, noSound, otherRate, tooFewFrames, noPictures
 
         var clip: MediaClip {
-            let whole = ReferenceClip.make(variant: 0, samples: 8000, frames: 2)
-            let small = VideoFrame(width: 32, height: 32, samples: [Float](repeating: 0, count: 3 * 32 * 32))
-            var (sound, frames, successors) = (whole.waveform.samples, whole.frames, whole.successors)
-            switch self {
-            case .tooLittleSound: sound = Array(sound.prefix(1599))
-            case .noSound: sound = []
-            case .tooFewFrames: (frames, successors) = (Array(frames.prefix(1)), Array(successors.prefix(1)))
-            case .tooManyFrames: (frames, successors) = (frames + frames, successors + successors)
-            case .noSuccessors: successors = []
-            case .wrongSize: frames[1] = small
-            case .wrongSuccessorSize: successors[1] = small
+            let whole = ReferenceClip.make(variant: 0, samples: 8000, frames: self == .tooFewFrames ? 1 : 2)
+            let sampling = ReferenceClip.sampling(frames: 2)
+            let pictures = whole.pictures(sampling).map { [sampling: $0] } ?? [:]
+            let sound = whole.sound(rate: Waveform.standardRate)?.samples ?? []
+            func clip(_ count: Int, rate: Int = Waveform.standardRate) -> MediaClip {
+                let waveform = Waveform(sampleRate: rate, samples: Array(sound.prefix(count)))
+                return MediaClip(span: whole.span, pictures: pictures, sounds: [waveform])
             }
-            return ReferenceClip.clip(sound: sound, frames: frames, successors: successors)
+            return switch self {
+            case .tooLittleSound: clip(1599)
+            case .emptySound: clip(0)
+            case .noSound: MediaClip(span: whole.span, pictures: pictures, sounds: [])
+            case .otherRate: clip(8000, rate: 8000)
+            case .tooFewFrames: whole
+            case .noPictures:
+                MediaClip(
+                    span: whole.span, pictures: [:],
+                    sounds: [Waveform(sampleRate: Waveform.standardRate, samples: sound)])
+            }
         }
     }
 
@@ -73,11 +79,28 @@ struct EncoderTests {
         }
     }
 
+    @Test("An encoder of one sense asks for nothing of the other, and does without it")
+    func oneSense() throws {
+        let sampling = ReferenceClip.sampling(frames: 4)
+        for view in BuiltinEncoder.views {
+            let encoder = BuiltinEncoder(views: [view.name], framesPerClip: 4)
+            let isHeard = view.modality == .audio
+            #expect(encoder.sampling.pictures == (isHeard ? [] : [sampling]))
+            #expect(encoder.sampling.soundRates == (isHeard ? [16_000] : []))
+            let sounds = try #require(clip.sound(rate: 16_000))
+            let pictures = try #require(clip.pictures(sampling))
+            let part = MediaClip(
+                span: clip.span, pictures: isHeard ? [:] : [sampling: pictures], sounds: isHeard ? [sounds] : [])
+            #expect(bits(try encoder.encode(part)) == bits(try encoder.encode(clip)))
+        }
+    }
+
     @Test(
         "Sound that is not a finite number is refused by the view it breaks", arguments: [Float.nan, .infinity, 1e38])
     func notFinite(value: Float) {
         let sound = [Float](repeating: value, count: 8000)
-        let broken = ReferenceClip.clip(sound: sound, frames: clip.frames, successors: clip.successors)
+        let broken = MediaClip(
+            span: clip.span, pictures: [:], sounds: [Waveform(sampleRate: Waveform.standardRate, samples: sound)])
         for view in ["sound.sequence", "sound.texture"] {
             #expect(throws: EncodingError.notFinite(view: view)) {
                 try BuiltinEncoder(views: [view], framesPerClip: 4).encode(broken)

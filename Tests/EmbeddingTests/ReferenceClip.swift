@@ -15,9 +15,16 @@ enum ReferenceClip {
     }
 
     static func clip(sound: [Float], frames: [VideoFrame], successors: [VideoFrame]) -> MediaClip {
-        MediaClip(
-            span: TimeSpan(start: 0, end: Double(sound.count) / Double(Waveform.sampleRate)), frames: frames,
-            successors: successors, waveform: Waveform(samples: sound))
+        let waveform = Waveform(sampleRate: Waveform.standardRate, samples: sound)
+        return MediaClip(
+            span: TimeSpan(start: 0, end: waveform.duration),
+            pictures: [sampling(frames: frames.count): ClipPictures(frames: frames, successors: successors)],
+            sounds: [waveform])
+    }
+
+    /// What the builtin encoder asks for.
+    static func sampling(frames: Int) -> FrameSampling {
+        FrameSampling(framesPerClip: frames, width: side, height: side, successorSeconds: 1.0 / 12)
     }
 
     /// A grey picture whose brightness is a formula.
@@ -51,9 +58,9 @@ enum ReferenceClip {
     }
 
     private static func sound(variant: Double, count: Int) -> [Float] {
-        let last = Double(count - 1) / Double(Waveform.sampleRate)
+        let last = Double(count - 1) / Double(Waveform.standardRate)
         return (0..<count).map { index in
-            let t = Double(index) / Double(Waveform.sampleRate)
+            let t = Double(index) / Double(Waveform.standardRate)
             let glide =
                 sin(2 * .pi * (300 + 200 * variant + 400 * t) * t) * (1 + sin(2 * .pi * 4 * t))
             let distance = (t - 0.6 * last) / (0.1 * last)

@@ -65,11 +65,30 @@ func greatestDifference(_ left: some Collection<Float>, _ right: some Collection
     return zip(left, right).reduce(0) { max($0, abs($1.0 - $1.1)) }
 }
 
+/// A clip decoded for one encoder.
+struct DecodedClip {
+    let frames: [VideoFrame]
+    let successors: [VideoFrame]
+    let waveform: Waveform
+}
+
+extension MediaFile {
+    /// Decodes a clip with one set of pictures, and its sound at 16 kHz.
+    mutating func decode(_ span: TimeSpan, sampling: FrameSampling) throws(MediaError) -> DecodedClip {
+        let clip = try decode(
+            span, sampling: ClipSampling(pictures: [sampling], soundRates: [Waveform.standardRate]))
+        let pictures = clip.pictures(sampling)
+        return DecodedClip(
+            frames: pictures?.frames ?? [], successors: pictures?.successors ?? [],
+            waveform: clip.sound(rate: Waveform.standardRate) ?? Waveform(sampleRate: 16_000, samples: []))
+    }
+}
+
 /// Opens a file and decodes one clip of it.
 func decode(
     _ path: String, from start: Double, to end: Double, frames: Int = 4, width: Int = 32, height: Int = 24,
     successor: Double? = nil
-) throws -> MediaClip {
+) throws -> DecodedClip {
     var file = try MediaFile(opening: path)
     return try file.decode(
         TimeSpan(start: start, end: end),

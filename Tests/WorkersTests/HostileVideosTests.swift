@@ -19,7 +19,6 @@ struct HostileVideosTests {
         let canary = try Canary(in: stage.folder.url.path, content: film.data)
         var parameters = try stage.parameters()
         parameters.settings.plan = ClipPlan(clipSeconds: 0.4, clipsPerVideo: 1, minimumSeconds: 0.1)
-        parameters.form = AnswerForm(dimensions: parameters.form.dimensions, plan: parameters.settings.plan)
         parameters.settings.limits.seconds = 20
 
         let items =

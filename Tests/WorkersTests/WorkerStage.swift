@@ -30,13 +30,11 @@ final class WorkerStage {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("MisbehavingWorker").path
         let settings = WorkerSettings(
-            views: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip, plan: WorkerStage.plan,
-            limits: MediaLimits(), memoryBytes: 2 << 30, requiresConfinement: false)
-        let dimensions = BuiltinEncoder.views.filter { WorkerStage.views.contains($0.name) }.map(\.dimension)
+            encoding: EncodingSettings(builtin: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip),
+            plan: WorkerStage.plan, limits: MediaLimits(), memoryBytes: 2 << 30, requiresConfinement: false)
         return WorkerParameters(
             decoding: ProcessCommand(executable: program, arguments: ["decoding"]),
             fetching: ProcessCommand(executable: program, arguments: ["fetching"]), settings: settings,
-            form: AnswerForm(dimensions: dimensions, plan: WorkerStage.plan),
             sources: try SourceRules(fileRoots: [folder.url.path], privateNetworks: ["127.0.0.0/8"]))
     }
 

@@ -1,3 +1,4 @@
+import Clustering
 import Foundations
 import Selection
 
@@ -9,6 +10,7 @@ extension ByteWriter {
         for view in parameters.views {
             writer.write(view.name)
             writer.write(view.featureDimension)
+            writer.write(view.normalisation.rawValue)
             writer.write(view.dimension)
             writer.write(view.clusters)
         }
@@ -51,6 +53,7 @@ extension ByteReader {
                 CurationView(
                     name: try string(),
                     featureDimension: try integer(1...(1 << 24), "the length of a feature vector"),
+                    normalisation: try normalisation(),
                     dimension: try integer(1...(1 << 24), "the dimension of a view"),
                     clusters: try integer(2...4096, "the number of clusters")))
         }
@@ -77,6 +80,13 @@ extension ByteReader {
             capacity: capacity, pairing: pairing, algorithm: algorithm, streamWeight: streamWeight,
             diversity: diversity, margin: margin, gate: gate,
             residenceClips: try integer(0...Int(Int32.max), "the residence"), seed: try uint64())
+    }
+
+    private mutating func normalisation() throws(ByteReaderError) -> Normalisation {
+        guard let normalisation = Normalisation(rawValue: try string()) else {
+            throw .invalid("a normalisation that does not exist")
+        }
+        return normalisation
     }
 
     private mutating func number(_ range: ClosedRange<Double>, _ name: String) throws(ByteReaderError) -> Double {

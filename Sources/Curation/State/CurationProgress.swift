@@ -3,7 +3,7 @@ import Foundations
 /// What changes with every input, besides the arrays.
 struct CurationProgress {
     /// Of all pieces together.
-    private static let format: UInt8 = 2
+    private static let format: UInt8 = 3
 
     enum Phase {
         case warmingUp(held: Int)

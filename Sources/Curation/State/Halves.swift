@@ -28,8 +28,8 @@ extension ByteReader {
     }
 }
 
-/// Whether a vector is one of finite numbers that whitening can have given: a longer one would lead centroids to where
+/// Whether a vector is one of finite numbers that a feature map can have given: a longer one would lead centroids to where
 /// their distances cannot be told.
 func isWhitened(_ vector: UnsafeBufferPointer<Float16>) -> Bool {
-    vector.reduce(0) { $0 + Float($1) * Float($1) } <= Whitening.greatestSquaredLength
+    vector.reduce(0) { $0 + Float($1) * Float($1) } <= FeatureMap.greatestSquaredLength
 }

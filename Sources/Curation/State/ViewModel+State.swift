@@ -12,7 +12,7 @@ extension ViewModel {
     /// - Parameter slots: How many were ever used.
     func collect(view: Int, slots: Int, into collector: inout PieceCollector) {
         var writer = ByteWriter()
-        whitening.write(to: &writer)
+        featureMap.write(to: &writer)
         collector.add(blocks: PieceName.whitening(view: view), writer.bytes)
         collector.add(blocks: PieceName.batch(view: view), batchBytes())
         for (number, clustering) in clusterings.enumerated() {
@@ -42,16 +42,19 @@ extension ViewModel {
         _ view: CurationView, number: Int, parameters: CurationParameters, from source: inout PieceSource
     ) throws(StateError) {
         let name = PieceName.whitening(view: number)
-        let whitening = try source.read(blocks: name) { reader throws(ByteReaderError) in
-            let whitening = try Whitening(reading: &reader)
-            guard whitening.featureDimension == view.featureDimension && whitening.dimension <= view.dimension else {
+        let featureMap = try source.read(blocks: name) { reader throws(ByteReaderError) in
+            let featureMap = try FeatureMap(reading: &reader)
+            guard
+                featureMap.normalisation == view.normalisation,
+                featureMap.featureDimension == view.featureDimension && featureMap.dimension <= view.dimension
+            else {
                 throw .invalid(
-                    "it maps \(whitening.featureDimension) features to \(whitening.dimension), for a view of "
+                    "it maps \(featureMap.featureDimension) features to \(featureMap.dimension), for a view of "
                         + "\(view.featureDimension) and at most \(view.dimension)")
             }
-            return whitening
+            return featureMap
         }
-        let dimension = whitening.dimension
+        let dimension = featureMap.dimension
         var batchCount = 0
         let batch = try source.read(blocks: PieceName.batch(view: number)) { reader throws(ByteReaderError) in
             batchCount = try reader.integer(0...ViewModel.trainingBatch - 1, "the number of vectors to learn from")
@@ -70,7 +73,7 @@ extension ViewModel {
                     ), parameters: parameters, from: &source))
         }
         self.init(
-            whitening: whitening, clusterings: clusterings, batch: batch, batchCount: batchCount,
+            featureMap: featureMap, clusterings: clusterings, batch: batch, batchCount: batchCount,
             capacity: parameters.selection.capacity)
     }
 
@@ -131,7 +134,7 @@ extension ClusteringModel {
                     "\(published.clusters) centroids of \(published.dimension) dimensions, for at most "
                         + "\(view.clusters) of \(dimension)")
             }
-            guard published.greatestSquaredLength <= Whitening.greatestSquaredLength else {
+            guard published.greatestSquaredLength <= FeatureMap.greatestSquaredLength else {
                 throw .invalid("a centroid that is no mean of whitened vectors")
             }
             loosening = try reader.array(of: Double.self)
@@ -146,7 +149,7 @@ extension ClusteringModel {
             guard training.dimension == dimension && training.clusters == clusters else {
                 throw .invalid("the centroids in training are not those in force \(clusters) times \(dimension)")
             }
-            guard training.codebook().greatestSquaredLength <= Whitening.greatestSquaredLength else {
+            guard training.codebook().greatestSquaredLength <= FeatureMap.greatestSquaredLength else {
                 throw .invalid("a centroid in training that is no mean of whitened vectors")
             }
             return training

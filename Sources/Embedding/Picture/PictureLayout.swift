@@ -4,7 +4,7 @@ import Media
 /// during it.
 ///
 /// Opponent colours on a grid, two layers of Gabor moduli, and one layer of random convolutions.
-final class PictureLayout: Descriptor {
+final class PictureLayout: PictureDescriptor {
     /// Details finer than this many pixels a side are left to the shape.
     private static let side = BuiltinEncoder.pictureSide / 2
 
@@ -26,17 +26,17 @@ final class PictureLayout: Descriptor {
     private let opponent = Planes(count: 1, width: PictureLayout.side, height: PictureLayout.side)
     private let features = Scratch(count: PictureLayout.varying)
 
-    func describe(_ clip: MediaClip) -> [Float] {
+    func describe(_ pictures: ClipPictures) -> [Float] {
         var moments = Moments(count: PictureLayout.varying)
         var convolved = [Float](repeating: 0, count: RandomConvolution.dimension)
-        for frame in clip.frames {
+        for frame in pictures.frames {
             look(at: frame)
             describeColours(into: features.values)
             scattering.describe(luma.values, into: features.values + PictureLayout.colours)
             moments.add(UnsafeBufferPointer(start: features.values, count: features.count).span)
             convolution.addDescription(of: channels, to: &convolved)
         }
-        return moments.means + moments.deviations + convolved.map { $0 / Float(clip.frames.count) }
+        return moments.means + moments.deviations + convolved.map { $0 / Float(pictures.frames.count) }
     }
 
     /// Fills `channels` and `luma` with a frame, halved.

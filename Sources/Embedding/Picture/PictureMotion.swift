@@ -3,7 +3,7 @@ import Media
 
 /// How the picture moves: the flow between each frame and its successor, solved in closed form on a grid (Lucas and
 /// Kanade, "An iterative image registration technique", IJCAI 1981, one step of it), pooled over the clip.
-final class PictureMotion: Descriptor {
+final class PictureMotion: PictureDescriptor {
     private static let side = BuiltinEncoder.pictureSide
     private static let directions = 8
 
@@ -43,14 +43,14 @@ final class PictureMotion: Descriptor {
     private let after = Planes(count: 1, width: PictureMotion.side, height: PictureMotion.side)
     private let between = Planes(count: 1, width: PictureMotion.side, height: PictureMotion.side)
 
-    func describe(_ clip: MediaClip) -> [Float] {
+    func describe(_ pictures: ClipPictures) -> [Float] {
         let cells = PictureGrid.cells
-        let share = 1 / Float(clip.frames.count)
+        let share = 1 / Float(pictures.frames.count)
         var flow = [Float](repeating: 0, count: 2 * cells)
         var speeds = [Float](repeating: 0, count: cells)
         var moments = Moments(count: cells)
         var histogram = [Float](repeating: 0, count: PictureMotion.directions)
-        for (frame, successor) in zip(clip.frames, clip.successors) {
+        for (frame, successor) in zip(pictures.frames, pictures.successors) {
             look(at: frame, successor)
             for cell in 0..<cells {
                 let (across, down) = slopes(of: cell).flow

@@ -6,7 +6,7 @@ import Media
 /// In each frame the centre and extent of contrast against the background place a window; the windows of all frames,
 /// so aligned, are averaged, and a histogram of oriented gradients (Dalal and Triggs, "Histograms of oriented gradients
 /// for human detection", CVPR 2005) describes the mean.
-final class PictureShape: Descriptor {
+final class PictureShape: PictureDescriptor {
     private static let side = BuiltinEncoder.pictureSide
     private static let windowSide = 30
     private static let orientations = 8
@@ -34,12 +34,12 @@ final class PictureShape: Descriptor {
         count: PictureShape.orientations, width: PictureShape.windowSide, height: PictureShape.windowSide)
     private let pooled = Planes(count: 1, width: PictureShape.windowSide, height: PictureShape.windowSide)
 
-    func describe(_ clip: MediaClip) -> [Float] {
+    func describe(_ pictures: ClipPictures) -> [Float] {
         window.values.update(repeating: 0, count: window.size)
-        for frame in clip.frames {
+        for frame in pictures.frames {
             luma.fill(lumaOf: frame)
             blur.apply(to: luma.values, into: smooth.values)
-            addWindow(at: place.find(in: luma), share: 1 / Float(clip.frames.count))
+            addWindow(at: place.find(in: luma), share: 1 / Float(pictures.frames.count))
         }
         findGradients()
         return histogram()

@@ -6,7 +6,7 @@ import Numerics
 ///
 /// When the sound happens within the clip does not matter, nor how loud it is or, within reason, how fast; in what
 /// order its parts come does. Pooling over the whole clip, as a texture does, loses exactly that.
-final class SoundSequence: Descriptor {
+final class SoundSequence: SoundDescriptor {
     private static let steps = 10
     private static let bands = MelParameters.vggish.bands
 
@@ -42,8 +42,8 @@ final class SoundSequence: Descriptor {
         self.cosines = cosines
     }
 
-    func describe(_ clip: MediaClip) -> [Float] {
-        let magnitudes = analyzer.bandMagnitudes(clip.waveform.samples.span)
+    func describe(_ sound: Waveform) -> [Float] {
+        let magnitudes = analyzer.bandMagnitudes(sound.samples.span)
         let part = SoundingPart(magnitudes: magnitudes, bands: SoundSequence.bands)
         let spectra = logarithmicSpectra(of: magnitudes, in: part.frames)
         var vector = [Float](repeating: 0, count: SoundSequence.view.dimension)

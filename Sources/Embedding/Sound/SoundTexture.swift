@@ -7,7 +7,7 @@ import Numerics
 /// The joint spectro-temporal modulation energies follow Chi, Ru and Shamma, "Multiresolution spectrotemporal analysis of
 /// complex sounds", J. Acoust. Soc. Am. 118 (2005): log-mel spectrogram, complex Gabor filters along pitch ("scale"),
 /// Fourier transform along time ("rate"), energy by octave of rate, direction of the glide and zone of pitch.
-final class SoundTexture: Descriptor {
+final class SoundTexture: SoundDescriptor {
     private static let bands = 64
     private static let zones = 8
     private static let bandsInZone = bands / zones
@@ -53,8 +53,8 @@ final class SoundTexture: Descriptor {
         self.scaleFilters = scaleFilters
     }
 
-    func describe(_ clip: MediaClip) -> [Float] {
-        var levels = analyzer.analyze(clip.waveform.samples.span).values
+    func describe(_ sound: Waveform) -> [Float] {
+        var levels = analyzer.analyze(sound.samples.span).values
         return statistics(centring: &levels) + energies(of: levels)
     }
 

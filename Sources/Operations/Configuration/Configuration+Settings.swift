@@ -57,6 +57,25 @@ extension Configuration {
         Setting("limits.clip_bytes", \.limits.clipBytes, .whole(in: 4096...1 << 40)),
         Setting("limits.allocation_bytes", \.limits.allocationBytes, .whole(in: 1 << 20...1 << 40)),
 
+        Setting(
+            "filters.silence_dbfs", \.filters.silence, .either(.number(in: -200...0), or: "off", example: "-60")),
+        Setting(
+            "filters.static_difference", \.filters.stillness, .either(.number(in: 0...1), or: "off", example: "0.002")),
+        Setting(
+            "filters.min_short_side", \.filters.leastShortSide, .either(.whole(in: 1...65_536), or: "off", example: "240")),
+        Setting(
+            "filters.max_short_side", \.filters.mostShortSide,
+            .either(.whole(in: 1...65_536), or: "off", example: "2160")),
+        Setting(
+            "filters.min_frame_rate", \.filters.leastFrameRate,
+            .either(.number(in: 0.01...1000), or: "off", example: "10")),
+        Setting(
+            "filters.max_frame_rate", \.filters.mostFrameRate,
+            .either(.number(in: 0.01...1000), or: "off", example: "120")),
+        Setting("filters.languages", \.filters.languages, .list(of: .language, "languages", example: "en")),
+        Setting("filters.required_tags", \.filters.requiredTags, .list(of: .tag, "tags", example: "sports")),
+        Setting("filters.excluded_tags", \.filters.excludedTags, .list(of: .tag, "tags", example: "gaming")),
+
         Setting("workers.count", \.workers.count, .either(.whole(in: 1...1024), or: "auto", example: "4")),
         Setting("workers.memory_bytes", \.workers.memoryBytes, .whole(in: 256 << 20...1 << 50)),
         Setting("workers.processor_seconds", \.workers.processorSeconds, .whole(in: 1...86_400)),
@@ -64,6 +83,10 @@ extension Configuration {
         Setting("workers.growth_bytes", \.workers.growthBytes, .whole(in: 1 << 20...1 << 50)),
         Setting("workers.require_confinement", \.workers.requireConfinement, .truth),
 
+        Setting(
+            "onnx_runtime.library", \.inferenceLibrary,
+            .either(.sharedLibrary, or: "auto", example: "/usr/local/lib/acavd/onnxruntime/libonnxruntime.so.1")),
+        Setting("encoders", \.encoders, .encoders),
         Setting("views", \.views, .views),
 
         Setting("clustering.clusters", \.clustering.clusters, .clusters),
@@ -114,10 +137,15 @@ extension Configuration {
             "\($0.selection.algorithm.rawValue) chooses from a collection that is all there, and no set can be kept by "
                 + "it; run it with acavd curate --algorithm \($0.selection.algorithm.rawValue)"
         },
-        ConfigurationRule(of: ["views"]) {
-            Set($0.views.map(\.name)).count == $0.views.count
+        ConfigurationRule(of: ["filters.min_short_side", "filters.max_short_side"]) {
+            ($0.filters.leastShortSide ?? 0) <= ($0.filters.mostShortSide ?? .max)
         } orElse: { _ in
-            "a view is listed twice; name each once"
+            "no picture can pass; the least is above the most"
+        },
+        ConfigurationRule(of: ["filters.min_frame_rate", "filters.max_frame_rate"]) {
+            ($0.filters.leastFrameRate ?? 0) <= ($0.filters.mostFrameRate ?? .infinity)
+        } orElse: { _ in
+            "no video can pass; the least is above the most"
         },
         ConfigurationRule(of: ["topics.discovered", "topics.events", "topics.curated", "topics.rejected"]) {
             Set([$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]).count == 4
@@ -132,7 +160,7 @@ extension Configuration {
         } orElse: {
             "\($0.changelogTopic) is the topic of the state; give the other topics other names"
         },
-    ]
+    ] + encoderRules
 
     private var mostClusters: Int {
         views.reduce(clustering.clusters) { max($0, $1.clusters ?? 0) }

@@ -26,8 +26,17 @@ package struct Configuration: Equatable, Sendable {
     /// What one video may cost before it is given up.
     package var limits = Limits()
 
+    /// Which clips are passed over before they are embedded.
+    package var filters = Filters()
+
     /// The processes that decode and embed.
     package var workers = Workers()
+
+    /// Where ONNX Runtime is, which runs networks; `nil` for where the linker finds it.
+    package var inferenceLibrary: String?
+
+    /// Pretrained networks that views come from.
+    package var encoders: [Encoder] = []
 
     /// The views to curate by; empty for all that are built in. Whether a name exists is for the encoder to say.
     package var views: [View] = []
@@ -163,6 +172,30 @@ package struct Configuration: Equatable, Sendable {
         package var allocationBytes = 320 << 20
     }
 
+    /// Which clips are passed over before they are embedded.
+    package struct Filters: Equatable, Sendable {
+        /// A clip that is nowhere louder is silent, in decibels below full scale; `nil` lets silence pass.
+        package var silence: Double? = -60
+
+        /// A clip whose pictures move less is static, as a share of full scale; `nil` lets stills pass.
+        package var stillness: Double? = 0.002
+
+        /// The shorter side of the pictures, in pixels.
+        package var leastShortSide: Int?
+        package var mostShortSide: Int?
+
+        /// Pictures a second; a video that does not tell passes.
+        package var leastFrameRate: Double?
+        package var mostFrameRate: Double?
+
+        /// The languages that are accepted; empty for all.
+        package var languages: [String] = []
+
+        /// A video needs one of these tags, if there are any, and may have none of those.
+        package var requiredTags: [String] = []
+        package var excludedTags: [String] = []
+    }
+
     /// The processes that decode and embed.
     package struct Workers: Equatable, Sendable {
         /// How many there are; `nil` for one on each processor core.
@@ -182,21 +215,6 @@ package struct Configuration: Equatable, Sendable {
 
         /// Whether to refuse to start where the kernel lacks a layer of their confinement.
         package var requireConfinement = false
-    }
-
-    /// A view to curate by.
-    package struct View: Equatable, Sendable {
-        /// What the encoder calls it.
-        package var name: String
-
-        /// Its number of clusters; `nil` for ``Clustering/clusters``.
-        package var clusters: Int?
-
-        /// A view with as many clusters as the others, or with its own number.
-        package init(name: String, clusters: Int? = nil) {
-            self.name = name
-            self.clusters = clusters
-        }
     }
 
     /// Mini-batch k-means, one model a view.

@@ -28,6 +28,12 @@ struct ConfigurationReading {
         report(entry.place, "unknown key \(entry.value.path)\(suggestion(for: entry.name, amongst: known))")
     }
 
+    /// Reports that a mapping lacks a key.
+    mutating func reportMissing(_ name: String, of what: String, in found: FoundValue, example: String) {
+        faultyPaths.insert(found.path)
+        report(found.place, "\(found.path): \(what) needs the key \(name), for example \(name): \(example)")
+    }
+
     /// Checks what must hold between keys, unless one of them is already known to be wrong.
     mutating func check(_ rule: ConfigurationRule, in configuration: Configuration) {
         let isUnsettled = faultyPaths.contains { faulty in

@@ -54,4 +54,34 @@ extension ValueForm<String> {
             },
             write: { $0 })
     }
+
+    /// The primary subtag of a language (RFC 5646, section 2.2.1).
+    static var language: ValueForm {
+        ValueForm(
+            expectation: "the subtag of a language, of 2 to 8 letters",
+            read: { found, _ in
+                found.text.flatMap { $0.wholeMatch(of: #/[A-Za-z]{2,8}/#) != nil ? $0.lowercased() : nil }
+            },
+            write: { $0 })
+    }
+
+    /// What a crawler marks videos with.
+    static var tag: ValueForm {
+        ValueForm(
+            expectation: "a tag, of 1 to 200 characters without commas and line ends",
+            read: { found, _ in
+                found.text.flatMap { $0.wholeMatch(of: #/[^,\x00-\x1F\x7F]{1,200}/#) != nil ? $0 : nil }
+            },
+            write: quoted)
+    }
+
+    /// A shared library: by its path, or by a name that the dynamic linker looks up.
+    static var sharedLibrary: ValueForm {
+        ValueForm(
+            expectation: "an absolute path of a shared library, or a name that the dynamic linker knows",
+            read: { found, _ in
+                found.text.flatMap { $0.hasPrefix("/") || ($0.hasPrefix("lib") && !$0.contains("/")) ? $0 : nil }
+            },
+            write: quoted)
+    }
 }

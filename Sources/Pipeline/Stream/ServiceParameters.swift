@@ -63,10 +63,7 @@ extension ServiceParameters {
     /// The views and how they are clustered, in words that differ when members of one would not fit the counts of the
     /// other.
     var model: String {
-        let views = curation.views.map {
-            "\($0.name) \($0.featureDimension)>\($0.dimension) in \($0.clusters) clusters"
-        }
-        return views.joined(separator: ", ")
+        curation.views.map(\.description).joined(separator: ", ")
             + ", \(curation.audioViews.count) of sound, \(curation.clusteringsPerView) clusterings each, "
             + "\(curation.selection.pairing.rawValue), seed \(curation.seed)"
     }

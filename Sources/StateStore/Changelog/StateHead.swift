@@ -7,7 +7,7 @@ package struct StateHead: Sendable, Hashable {
     package static let key = "head"
 
     /// The version of this format and of those of pieces and journal entries.
-    package static let schemaVersion = 2
+    package static let schemaVersion = 3
 
     /// The first version whose heads were as they are now; what is newer in later ones is in the pieces and the journal.
     static let oldestHead = 1

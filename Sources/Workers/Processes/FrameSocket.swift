@@ -105,6 +105,9 @@ struct FrameSocket: ~Copyable {
         }
     }
 
+    /// Accepts frames of another length from here on, in bytes.
+    mutating func accept(upTo limit: Int) { decoder.limit = limit }
+
     /// Whether something has come in that nobody asked for, or the other end is closed.
     var isDisturbed: Bool {
         var watched = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)

@@ -67,6 +67,9 @@ struct SpawnedProcess: ~Copyable {
         }
     }
 
+    /// Accepts messages of another length from here on, in bytes.
+    mutating func accept(upTo limit: Int) { socket.accept(upTo: limit) }
+
     /// Whether it has said something unasked, or is gone.
     var isDisturbed: Bool { socket.isDisturbed }
 

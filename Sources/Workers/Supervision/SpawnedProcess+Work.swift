@@ -1,9 +1,14 @@
+import Embedding
 import Foundation
 import Foundations
 
 extension SpawnedProcess {
     /// Tells a process what to do, and waits until it has confined itself.
-    mutating func greet(_ settings: some Encodable, until deadline: SuspendingClock.Instant) throws(ProcessStartError) {
+    ///
+    /// - Returns: What it makes of videos; nil for a fetcher.
+    mutating func greet(
+        _ settings: some Encodable, until deadline: SuspendingClock.Instant
+    ) throws(ProcessStartError) -> EncodingDescription? {
         let greeting: WorkerGreeting
         do {
             try send(Array(try JSONEncoder().encode(settings)), until: deadline)
@@ -14,6 +19,10 @@ extension SpawnedProcess {
             let words = ending.lastWords.map { ": \($0)" } ?? ""
             throw .impossible("a worker process does not start: \(error), \(ending.cause)\(words)")
         }
-        if case .refusing(let reason) = greeting { throw .refused(reason) }
+        switch greeting {
+        case .refusing(let reason): throw .refused(reason)
+        case .ready: return nil
+        case .embedding(let description): return description
+        }
     }
 }

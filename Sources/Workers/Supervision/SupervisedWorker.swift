@@ -1,3 +1,4 @@
+package import Embedding
 package import Logging
 import Confinement
 import Fetching
@@ -14,6 +15,13 @@ package final class SupervisedWorker {
     private let logger: Logger
     private let sources: VideoSources
     private var process: SpawnedProcess?
+
+    /// What answers must be like, once a process has said what it makes of clips.
+    private var form: AnswerForm?
+    private var encoding: EncodingDescription?
+
+    /// The longest greeting, in bytes: it describes every view.
+    private static let longestGreeting = 1 << 20
 
     /// Videos the process has worked on.
     private var handled = 0
@@ -150,9 +158,9 @@ package final class SupervisedWorker {
             process?.beginWork()
             allowProcessorTime()
             try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
-            guard let bytes = try process?.receive(until: deadline) else { throw .closed }
+            guard let bytes = try process?.receive(until: deadline), let form else { throw .closed }
             do throws(ByteReaderError) {
-                return .answer(try parameters.form.answer(bytes))
+                return .answer(try form.answer(bytes))
             } catch {
                 throw .garbled(error.description)
             }
@@ -240,13 +248,27 @@ package final class SupervisedWorker {
 
     /// Starts the process.
     ///
-    /// - Throws: When it cannot be started, or refuses to work on this machine.
-    package func start() throws(ProcessStartError) {
-        var started = try SpawnedProcess(parameters.decoding, limit: parameters.form.longestAnswer)
-        try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
+    /// - Returns: What it makes of a clip.
+    /// - Throws: When it cannot be started, refuses to work on this machine, or makes something else of clips than the
+    ///   one before.
+    @discardableResult
+    package func start() throws(ProcessStartError) -> EncodingDescription {
+        var started = try SpawnedProcess(parameters.decoding, limit: SupervisedWorker.longestGreeting)
+        let said = try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
+        guard let said else { throw .impossible("a worker process does not say what it makes of clips") }
+        if let expected = parameters.encoding ?? encoding, said != expected {
+            throw .impossible(
+                "an encoder has changed since the start, from \(expected.identity) to \(said.identity); put its model "
+                    + "back, or restart acavd")
+        }
+        let form = AnswerForm(dimensions: said.views.map(\.dimension), plan: parameters.settings.plan)
+        started.accept(upTo: form.longestAnswer)
+        encoding = said
+        self.form = form
         handled = 0
         process = consume started
         measureMemory()
         bytesAtStart = bytesBefore
+        return said
     }
 }

@@ -131,7 +131,7 @@ final class VideoSources {
         var started = try SpawnedProcess(parameters.fetching, limit: VideoSources.longestMessage)
         let settings = FetcherSettings(
             fileBytes: parameters.sources.maximumBytes, requiresConfinement: parameters.settings.requiresConfinement)
-        try started.greet(settings, until: .now + VideoSources.startTime)
+        _ = try started.greet(settings, until: .now + VideoSources.startTime)
         fetcher = consume started
     }
 

@@ -1,3 +1,4 @@
+package import Embedding
 package import Logging
 import Fetching
 
@@ -10,8 +11,8 @@ package struct WorkerParameters: Sendable {
     /// What workers are told at their start.
     package var settings: WorkerSettings
 
-    /// What their answers must be like.
-    package var form: AnswerForm
+    /// What they must make of a clip; nil to take what the first one says.
+    package var encoding: EncodingDescription?
 
     /// Where videos may come from.
     package var sources: SourceRules
@@ -32,13 +33,11 @@ package struct WorkerParameters: Sendable {
     package var fetchDelay = Duration.seconds(1)
 
     package init(
-        decoding: ProcessCommand, fetching: ProcessCommand, settings: WorkerSettings, form: AnswerForm,
-        sources: SourceRules
+        decoding: ProcessCommand, fetching: ProcessCommand, settings: WorkerSettings, sources: SourceRules
     ) {
         self.decoding = decoding
         self.fetching = fetching
         self.settings = settings
-        self.form = form
         self.sources = sources
     }
 }
@@ -46,13 +45,16 @@ package struct WorkerParameters: Sendable {
 extension WorkerParameters {
     /// Starts a worker and a fetcher and ends them, and makes room for a source of the web: what keeps that from working
     /// concerns the machine, and no video should be asked.
-    package func requireStart(logger: Logger) throws(ProcessStartError) {
+    ///
+    /// - Returns: What workers make of a clip.
+    @discardableResult
+    package func requireStart(logger: Logger) throws(ProcessStartError) -> EncodingDescription {
         do throws(SpoolError) {
             _ = try Spool(in: sources.spoolDirectory)
         } catch {
             throw .impossible("sources.spool_directory: \(error); name a directory that acavd's user may write to")
         }
         try VideoSources(self, logger: logger).start()
-        try SupervisedWorker(self, logger: logger).start()
+        return try SupervisedWorker(self, logger: logger).start()
     }
 }

@@ -36,7 +36,7 @@ package enum FrameError: Error, Hashable, CustomStringConvertible {
 /// allowed frame and what was appended last.
 package struct FrameDecoder: Sendable {
     /// The longest payload that is accepted, in bytes.
-    private let limit: Int
+    package var limit: Int
     private var bytes: [UInt8] = []
 
     package init(limit: Int) {

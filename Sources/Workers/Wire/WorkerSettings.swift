@@ -1,13 +1,11 @@
+package import Embedding
 package import Media
 import Foundations
 
 /// What a decoding worker is told once, before it confines itself. It comes from the daemon and is trusted.
 package struct WorkerSettings: Sendable, Hashable, Codable {
-    /// The views to compute, by name.
-    package var views: [String]
-
-    /// Pictures looked at in each clip.
-    package var framesPerClip: Int
+    /// What clips are embedded by.
+    package var encoding: EncodingSettings
 
     /// How videos are cut.
     package var plan: ClipPlan
@@ -22,11 +20,10 @@ package struct WorkerSettings: Sendable, Hashable, Codable {
     package var requiresConfinement: Bool
 
     package init(
-        views: [String], framesPerClip: Int, plan: ClipPlan, limits: MediaLimits, memoryBytes: Int,
+        encoding: EncodingSettings, plan: ClipPlan, limits: MediaLimits, memoryBytes: Int,
         requiresConfinement: Bool
     ) {
-        self.views = views
-        self.framesPerClip = framesPerClip
+        self.encoding = encoding
         self.plan = plan
         self.limits = limits
         self.memoryBytes = memoryBytes

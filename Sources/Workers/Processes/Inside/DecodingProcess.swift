@@ -30,12 +30,14 @@ package enum DecodingProcess {
             return try duty.refuse("FFmpeg has nothing of the name: \(unknown.joined(separator: ", "))")
         }
         MediaLibrary.limitAllocation(to: settings.limits.allocationBytes)
-        let embedder = VideoEmbedder(
-            encoder: BuiltinEncoder(views: settings.views, framesPerClip: settings.framesPerClip), plan: settings.plan,
-            limits: settings.limits)
+        // Encoders load code and read files, which the process cannot do once it is confined.
+        let encoder = settings.encoding.makeEncoder()
+        let embedder = VideoEmbedder(encoder: encoder, plan: settings.plan, limits: settings.limits)
         let limits = ProcessLimits(memoryBytes: UInt64(settings.memoryBytes), descriptors: descriptors)
         guard
-            try duty.begin(.decoder, limits: limits, parent: parent, required: settings.requiresConfinement)
+            try duty.begin(
+                .decoder, limits: limits, parent: parent, required: settings.requiresConfinement,
+                saying: .embedding(settings.encoding.description(of: encoder)))
         else { return }
         while let bytes = try duty.receive() {
             var reader = ByteReader(bytes)

@@ -24,32 +24,34 @@ struct ProcessDuty: ~Copyable {
     }
 
     /// Tells the parent why this process cannot work on any video.
-    func refuse(_ reason: String) throws(FrameSocketError) {
+    func refuse(_ reason: String) throws {
         try greet(.refusing(reason))
     }
 
-    private func greet(_ greeting: WorkerGreeting) throws(FrameSocketError) {
+    private func greet(_ greeting: WorkerGreeting) throws {
         var writer = ByteWriter()
-        greeting.write(to: &writer)
+        try greeting.write(to: &writer)
         try socket.send(writer.bytes, until: nil)
     }
 
     /// Confines the process and greets the parent.
     ///
+    /// - Parameter greeting: What to say when that is done.
     /// - Returns: False when the process cannot be confined as it must be; the parent has been told why.
     mutating func begin(
-        _ profile: ConfinementProfile, limits: ProcessLimits, parent: pid_t, required: Bool
-    ) throws(FrameSocketError) -> Bool {
-        var greeting = WorkerGreeting.ready
+        _ profile: ConfinementProfile, limits: ProcessLimits, parent: pid_t, required: Bool,
+        saying greeting: WorkerGreeting = .ready
+    ) throws -> Bool {
         do throws(ConfinementError) {
             try Confinement.enter(
                 profile, limits: limits, keeping: [STDERR_FILENO, SpawnedProcess.socketNumber], parent: parent,
                 required: required)
         } catch {
-            greeting = .refusing(error.description)
+            try greet(.refusing(error.description))
+            return false
         }
         try greet(greeting)
-        return greeting == .ready
+        return true
     }
 
     /// The next message; nil when the parent has hung up.

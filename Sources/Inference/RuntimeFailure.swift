@@ -1,0 +1,48 @@
+internal import CInference
+
+/// What the runtime says where a call of it fails, on one line.
+struct RuntimeFailure: Error {
+    let reason: String
+
+    init(reason: String) {
+        self.reason = reason
+    }
+
+    /// Takes the status over.
+    fileprivate init(_ functions: OpaquePointer, taking status: OpaquePointer) {
+        let words = acavd_onnx_message(functions, status).map { String(cString: $0) } ?? ""
+        acavd_onnx_release_status(functions, status)
+        reason = OneLine(words).text
+    }
+
+    /// With the warnings that led to it, where they say more than it does.
+    func explained(by warnings: [String]) -> RuntimeFailure {
+        let others = warnings.filter { !reason.contains($0) && !$0.contains(reason) }
+        return RuntimeFailure(reason: OneLine(([reason] + others).joined(separator: "; ")).text)
+    }
+}
+
+/// Throws what a call answered, unless that is success.
+func check(_ functions: OpaquePointer, _ status: OpaquePointer?) throws(RuntimeFailure) {
+    if let status { throw RuntimeFailure(functions, taking: status) }
+}
+
+/// What the runtime has warned of on this thread since it was last asked.
+func takeWarnings() -> [String] {
+    let words = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+        guard let text = buffer.baseAddress else { return "" }
+        let length = acavd_onnx_take_warnings(text, buffer.count)
+        return String(decoding: UnsafeRawBufferPointer(start: text, count: length), as: UTF8.self)
+    }
+    return words.split(separator: "\n").map { OneLine(String($0)).text }
+}
+
+/// Words of a library as one line that a log and a header can bear: no line breaks, cut where they run on.
+struct OneLine {
+    let text: String
+
+    init(_ words: String) {
+        let line = words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        text = line.isEmpty ? "it gives no reason" : line.count <= 600 ? line : line.prefix(600) + " …"
+    }
+}

@@ -120,6 +120,7 @@ struct Curate: ParsableCommand {
         // Whoever names the files trusts their places, if not their contents.
         configuration.sources.fileRoots = ["/"]
         let logger = Logger(label: "acavd")
+        var workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters() }
         let (videos, unreadable) = try videos(configuration, console: console)
         if let labels, let truth, !videos.contains(where: { truth.corresponds($0.id, at: $0.uri) != nil }) {
             console.say(
@@ -127,7 +128,6 @@ struct Curate: ParsableCommand {
             )
         }
         console.progress("counting the clips of \(videos.count) videos")
-        var workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters() }
         let encoding: EncodingDescription
         do throws(ProcessStartError) {
             encoding = try workers.requireStart(logger: logger)

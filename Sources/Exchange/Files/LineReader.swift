@@ -13,6 +13,11 @@ package final class LineReader {
 
         /// Without its ending (LF or CR LF); nil when it is longer than `LineReader.maximumBytes`.
         package let bytes: [UInt8]?
+
+        package init(number: Int, bytes: [UInt8]?) {
+            self.number = number
+            self.bytes = bytes
+        }
     }
 
     /// For messages.

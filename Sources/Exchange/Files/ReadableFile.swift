@@ -50,7 +50,8 @@ final class ReadableFile: Sendable {
                 throw ExchangeError(path, "it cannot be read: \(String(cString: strerror(errno)))")
             }
             guard count > 0 else {
-                throw ExchangeError(path, "it ends at byte \(offset + filled), before what it announces; is it whole?")
+                throw ExchangeError(
+                    path, "it has nothing at byte \(offset + filled) any more, where it had \(size) bytes; was it changed?")
             }
             filled += count
         }

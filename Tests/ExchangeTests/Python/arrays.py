@@ -50,10 +50,15 @@ def write(folder):
             numpy.lib.format.write_array(file, values(6, 5).astype("<f4"), version=version)
 
 
+def plain(array):
+    """Numbers by their bits, which JSON carries whole."""
+    return (array.view(f"<u{array.itemsize}") if array.dtype.kind == "f" else array).tolist()
+
+
 def read(path):
     with numpy.load(path, allow_pickle=False) as file:
         print(json.dumps({
-            name: {"dtype": file[name].dtype.str, "shape": file[name].shape, "values": file[name].tolist()}
+            name: {"dtype": file[name].dtype.str, "shape": file[name].shape, "values": plain(file[name])}
             for name in file.files
         }))
 

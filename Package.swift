@@ -60,6 +60,7 @@ let package = Package(
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         system("CSeccomp", "libseccomp", apt: "libseccomp-dev"),
+        system("CZlib", "zlib", apt: "zlib1g-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
@@ -89,7 +90,7 @@ let package = Package(
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
 
         // Files that other programs read and write.
-        library("Exchange", ["Foundations"]),
+        library("Exchange", ["Foundations", "EventLog", "CZlib"]),
 
         // The state, and the file that caches it.
         library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
@@ -142,7 +143,7 @@ let package = Package(
             name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
             swiftSettings: settings),
         tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
-        tests("ExchangeTests", ["Exchange", "Foundations"]),
+        tests("ExchangeTests", ["Exchange", "EventLog", "Foundations"], resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
         tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),
@@ -186,7 +187,10 @@ let package = Package(
             ]),
         tests(
             "EndToEndTests",
-            ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
+            [
+                "acavd", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia",
+                "Foundations", logging,
+            ]),
         .target(
             name: "FuzzTargets",
             dependencies: [

@@ -117,7 +117,7 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Pipeline", argumentParser, logging,
+                "StateStore", "Pipeline", "Inference", argumentParser, logging,
             ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),

@@ -87,4 +87,47 @@ struct NetworkTrialTests {
         }
         #expect(try #require(error).description.hasPrefix("encoder ears: /nowhere/libonnxruntime.so: "))
     }
+
+    /// What nobody can make, and the words for it.
+    static let defects: [(NetworkInput, String)] = [
+        (
+            .waveform(WaveformInput(sampleRate: 1, windowSeconds: 1, hopSeconds: 1, layout: .ns)),
+            "a sample rate of 1 Hz"
+        ),
+        (
+            .waveform(WaveformInput(sampleRate: 8000, windowSeconds: 1, hopSeconds: .nan, layout: .ns)),
+            "a hop of nan s"
+        ),
+        (
+            .waveform(WaveformInput(sampleRate: 192_000, windowSeconds: 3600, hopSeconds: 1, layout: .ns)),
+            "windows of [691200000] values"
+        ),
+        (.logMel(LogMelInput(framesPerWindow: 96, framesPerHop: 0, layout: .ntf)), "windows of 96 frames every 0"),
+        (
+            .logMel(LogMelInput(framesPerWindow: 1, framesPerHop: 1, layout: .ntf, deviation: 0)),
+            "a deviation of 0.0"
+        ),
+        (
+            .pictures(
+                PictureInput(sampling: NetworkCase.sampling, layout: .nchw, mean: [0.5], deviation: [1, 1, 1])),
+            "a mean of [0.5]"
+        ),
+        (
+            .pictures(
+                PictureInput(sampling: NetworkCase.sampling, layout: .nchw, mean: [0, 0, 0], deviation: [1, 0, 1])),
+            "a deviation of [1.0, 0.0, 1.0]"
+        ),
+    ]
+
+    @Test("A description of what cannot be had is refused by words", arguments: defects)
+    func defect(input: NetworkInput, words: String) throws {
+        let error = #expect(throws: NetworkError.self) {
+            try NetworkEncoder(
+                NetworkDescription(
+                    name: "ears", model: "/models/ears.onnx", library: "libonnxruntime.so.1", provider: .processor,
+                    input: input, views: [NetworkView(name: "sound", pooling: .flatten)]))
+        }
+        #expect(try #require(error).description.hasPrefix("encoder ears: /models/ears.onnx: its description asks for "))
+        #expect(try #require(error).description.contains(words))
+    }
 }

@@ -163,4 +163,23 @@ struct NetworkVectorsTests {
         let seeing = try NetworkEncoder(NetworkCase.pictures(.ncthw, .rgb).described(models))
         #expect(throws: EncodingError.self) { try seeing.encode([silent])[0].get() }
     }
+
+    @Test("Sound of any length gives a window, whether its frames are centred or not", arguments: [false, true])
+    func anyLength(isCentred: Bool) throws {
+        let models = try NetworkModels.get()
+        let mel = MelParameters(bands: 64, lowest: 125, highest: 7500, offset: 0.01, isCentred: isCentred)
+        let network = NetworkCase(
+            name: "any length", model: "N1TF",
+            input: .logMel(LogMelInput(mel: mel, framesPerWindow: 96, framesPerHop: 96, layout: .n1tf)),
+            views: [NetworkView(name: "late", output: "late", pooling: .flatten)])
+        let encoder = try NetworkEncoder(network.described(models))
+        for count in [1, 2, 159, 160, 161, 399, 400, 401, 15_199, 15_200, 15_201, 15_599, 15_600, 15_601, 40_000] {
+            var generator = SeededGenerator(seed: UInt64(count))
+            let samples = (0..<count).map { _ in Float.random(in: -0.5...0.5, using: &generator) }
+            let clip = MediaClip(
+                span: TimeSpan(start: 0, end: 1), pictures: [:],
+                sounds: [Waveform(sampleRate: Waveform.standardRate, samples: samples)])
+            #expect(throws: Never.self, "\(count) samples") { try encoder.encode([clip])[0].get() }
+        }
+    }
 }

@@ -27,13 +27,11 @@ package struct LogMelInput: Sendable, Hashable, Codable {
     package let mean: Float
     package let deviation: Float
 
-    /// - Precondition: There are frames in a window and in a hop, the mean is finite, the deviation above zero.
+    /// `defect` tells whether this can be had.
     package init(
         mel: MelParameters = .vggish, framesPerWindow: Int, framesPerHop: Int, layout: Layout, mean: Float = 0,
         deviation: Float = 1
     ) {
-        precondition(framesPerWindow > 0 && framesPerHop > 0, "a window has frames, and so has a hop")
-        precondition(mean.isFinite && deviation > 0 && deviation.isFinite, "a mean and a deviation")
         self.mel = mel
         self.framesPerWindow = framesPerWindow
         self.framesPerHop = framesPerHop
@@ -42,8 +40,23 @@ package struct LogMelInput: Sendable, Hashable, Codable {
         self.deviation = deviation
     }
 
-    /// The sound that gives exactly one window.
-    var samplesPerWindow: Int { mel.windowLength + (framesPerWindow - 1) * mel.hopLength }
+    var defect: String? {
+        if let defect = mel.defect { return defect }
+        guard framesPerWindow > 0, framesPerHop > 0 else {
+            return "windows of \(framesPerWindow) frames every \(framesPerHop), where both must be positive"
+        }
+        guard mean.isFinite, deviation > 0, deviation.isFinite else {
+            return "a mean of \(mean) and a deviation of \(deviation), where they must be finite, and the deviation "
+                + "above zero"
+        }
+        return nil
+    }
+
+    /// The least sound that gives as many frames as a window has.
+    var samplesPerWindow: Int {
+        let hops = (framesPerWindow - 1) * mel.hopLength
+        return mel.isCentred ? max(hops, 1) : hops + mel.windowLength
+    }
 
     var windowShape: [Int] {
         (layout.hasChannel ? [1] : [])

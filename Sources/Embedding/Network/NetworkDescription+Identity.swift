@@ -37,7 +37,7 @@ extension NetworkDescription {
         do {
             return String(decoding: try encoder.encode(Meaning(input: input, views: views)), as: UTF8.self)
         } catch {
-            throw self.error(.description("\(error)"))
+            throw self.error(.description(defect: "what cannot be written as JSON: \(error.localizedDescription)"))
         }
     }
 

@@ -2,6 +2,9 @@ package import Inference
 
 /// A pretrained network and how it is used: what makes its input, and which of its outputs are views.
 package struct NetworkDescription: Sendable, Hashable, Codable {
+    /// More in one run makes none faster.
+    private static let greatestBatch = 4096
+
     /// What the encoder is called in messages.
     package let name: String
 
@@ -23,17 +26,15 @@ package struct NetworkDescription: Sendable, Hashable, Codable {
     /// What the network sees or hears.
     package let input: NetworkInput
 
-    /// Never empty; no two have one name.
     package let views: [NetworkView]
 
+    /// `defect` tells whether this can be had.
+    ///
     /// - Parameter batch: Nil for `NetworkInput.usualBatch`.
-    /// - Precondition: There is a view, no two have one name, and `threads` and `batch` are positive.
     package init(
         name: String, model: String, library: String, provider: InferenceProvider, threads: Int = 1,
         batch: Int? = nil, input: NetworkInput, views: [NetworkView]
     ) {
-        precondition(!views.isEmpty && Set(views.map(\.name)).count == views.count, "views with names of their own")
-        precondition(threads > 0 && batch ?? 1 > 0, "something computes something")
         self.name = name
         self.model = model
         self.library = library
@@ -42,5 +43,18 @@ package struct NetworkDescription: Sendable, Hashable, Codable {
         self.batch = batch ?? input.usualBatch
         self.input = input
         self.views = views
+    }
+
+    /// What makes the description unusable, for who wrote it; nil when nothing does. Whether the model suits it is another
+    /// question, which `NetworkEncoder` answers.
+    package var defect: String? {
+        if let defect = input.defect { return defect }
+        guard !views.isEmpty else { return "no view, where there must be one at least" }
+        guard Set(views.map(\.name)).count == views.count else { return "two views of one name" }
+        guard threads > 0 else { return "\(threads) threads, where there must be one at least" }
+        guard (1...NetworkDescription.greatestBatch).contains(batch) else {
+            return "a batch of \(batch) windows, where there must be 1 to \(NetworkDescription.greatestBatch)"
+        }
+        return nil
     }
 }

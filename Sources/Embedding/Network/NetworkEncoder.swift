@@ -22,6 +22,7 @@ package final class NetworkEncoder: ClipEncoder {
     ///
     /// - Complexity: Two runs of the model, and all of its bytes read for the identity.
     package init(_ description: NetworkDescription) throws(NetworkError) {
+        if let defect = description.defect { throw description.error(.description(defect: defect)) }
         do {
             session = try InferenceSession(
                 try InferenceLibrary(path: description.library), model: description.model,

@@ -42,8 +42,8 @@ package struct NetworkError: Error, Hashable {
         /// The model or its weights cannot be read once more for the identity.
         case unreadable(path: String, reason: String)
 
-        /// The description cannot be written as JSON for the identity.
-        case description(String)
+        /// The description asks for what cannot be had: `NetworkDescription.defect`.
+        case description(defect: String)
     }
 }
 
@@ -98,8 +98,8 @@ extension NetworkError: CustomStringConvertible {
                 + "batch to 1"
         case .unreadable(let path, let reason):
             "\(path) cannot be read: \(reason); make it readable for the user that the daemon runs as"
-        case .description(let reason):
-            "its description cannot be written: \(reason); give finite numbers"
+        case .description(let defect):
+            "its description asks for \(defect)"
         }
     }
 

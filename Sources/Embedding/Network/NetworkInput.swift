@@ -6,6 +6,24 @@ package enum NetworkInput: Sendable, Hashable, Codable {
     case logMel(LogMelInput)
     case waveform(WaveformInput)
 
+    /// The most values of one window: 1 GiB of them.
+    private static let mostValues = Double(1 << 28)
+
+    /// What makes the input unusable, for who wrote it; nil when nothing does.
+    package var defect: String? {
+        let defect =
+            switch self {
+            case .pictures(let input): input.defect
+            case .logMel(let input): input.defect
+            case .waveform(let input): input.defect
+            }
+        if let defect { return defect }
+        guard windowShape.reduce(1, { $0 * Double($1) }) <= NetworkInput.mostValues else {
+            return "windows of \(windowShape) values, which is more than \(Int(NetworkInput.mostValues)) in all"
+        }
+        return nil
+    }
+
     /// The sense that the views belong to.
     package var modality: Modality {
         switch self {
@@ -51,6 +69,7 @@ package enum NetworkInput: Sendable, Hashable, Codable {
         }
     }
 
+    /// - Precondition: There is no defect.
     func makePreparation() -> any WindowPreparation {
         switch self {
         case .pictures(let input): PictureWindows(input)

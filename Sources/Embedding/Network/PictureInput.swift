@@ -37,19 +37,26 @@ package struct PictureInput: Sendable, Hashable, Codable {
     /// What is left is divided by this; in the order of `channels`.
     package let deviation: [Float]
 
-    /// - Precondition: Three finite means, and three deviations above zero. No successors are asked for.
+    /// `defect` tells whether this can be had.
     package init(
         sampling: FrameSampling, layout: Layout, channels: ChannelOrder = .rgb, mean: [Float], deviation: [Float]
     ) {
-        precondition(mean.count == 3 && mean.allSatisfy(\.isFinite), "a mean for each channel")
-        precondition(
-            deviation.count == 3 && deviation.allSatisfy { $0 > 0 && $0.isFinite }, "a deviation for each channel")
-        precondition(sampling.successorSeconds == nil, "networks see no successors")
         self.sampling = sampling
         self.layout = layout
         self.channels = channels
         self.mean = mean
         self.deviation = deviation
+    }
+
+    var defect: String? {
+        guard mean.count == 3, mean.allSatisfy(\.isFinite) else {
+            return "a mean of \(mean), where there must be three finite numbers, one for each channel"
+        }
+        guard deviation.count == 3, deviation.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            return "a deviation of \(deviation), where there must be three numbers above zero, one for each channel"
+        }
+        guard sampling.successorSeconds == nil else { return "frames with successors, which networks do not see" }
+        return nil
     }
 
     /// Frames in one window of the network.

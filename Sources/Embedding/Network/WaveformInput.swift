@@ -1,3 +1,5 @@
+import Media
+
 /// How a network wants sound as it is.
 package struct WaveformInput: Sendable, Hashable, Codable {
     /// The order of the axes: N batch, 1 channel, S samples.
@@ -15,14 +17,29 @@ package struct WaveformInput: Sendable, Hashable, Codable {
 
     package let layout: Layout
 
-    /// - Precondition: A window and a hop are finite and have a sample at least.
+    /// `defect` tells whether this can be had.
     package init(sampleRate: Int, windowSeconds: Double, hopSeconds: Double, layout: Layout) {
-        precondition(sampleRate > 0 && windowSeconds.isFinite && hopSeconds.isFinite, "sound has a rate")
         self.sampleRate = sampleRate
         self.windowSeconds = windowSeconds
         self.hopSeconds = hopSeconds
         self.layout = layout
-        precondition(samplesPerWindow > 0 && samplesPerHop > 0, "a window has samples, and so has a hop")
+    }
+
+    /// In seconds.
+    private static let longest = 3600.0
+
+    var defect: String? {
+        guard Waveform.rates.contains(sampleRate) else {
+            return "a sample rate of \(sampleRate) Hz, where sound can be had at \(Waveform.rates.lowerBound) to "
+                + "\(Waveform.rates.upperBound) Hz"
+        }
+        for (name, seconds) in [("window", windowSeconds), ("hop", hopSeconds)] {
+            guard seconds * Double(sampleRate) >= 1, seconds <= WaveformInput.longest else {
+                return "a \(name) of \(seconds) s, where it must be a sample at least, and at most "
+                    + "\(WaveformInput.longest) s"
+            }
+        }
+        return nil
     }
 
     var samplesPerWindow: Int { Int((windowSeconds * Double(sampleRate)).rounded()) }

@@ -99,9 +99,8 @@ struct NetworkTrial {
             results = try session.run(
                 batch.values, shape: [batch.runCount] + description.input.windowShape, outputs: outputs)
         } catch {
-            // Whatever names no output, the model's only one, is known to the session; a wrong name is its own error.
-            if case .output = error { throw description.error(.runtime(error)) }
-            throw description.error(.trial(windows: windows, error))
+            guard case .run(_, let reason) = error else { throw description.error(.runtime(error)) }
+            throw description.error(.trial(windows: windows, reason: reason))
         }
         for (name, result) in zip(outputs, results) where result.shape.first != batch.runCount {
             throw description.error(.batch(output: name, shape: result.shape, windows: batch.runCount))

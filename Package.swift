@@ -40,6 +40,8 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        // For tests, which open it at run time.
+        .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -115,7 +117,7 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Pipeline", argumentParser, logging,
+                "StateStore", "Pipeline", "Inference", argumentParser, logging,
             ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -131,7 +133,15 @@ let package = Package(
         tests(
             "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Models")]),
-        tests("InferenceTests", ["Inference"]),
+        // The Python packages that export models and say what is right.
+        .target(name: "TestPython", path: "Tests/TestPython", swiftSettings: settings),
+        // What answers as ONNX Runtime does, and now and then wrongly.
+        .target(name: "FakeRuntime", path: "Tests/FakeRuntime"),
+        // A process that runs a model; the tests start it.
+        .executableTarget(
+            name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
+            swiftSettings: settings),
+        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
         tests("ExchangeTests", ["Exchange", "Foundations"]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),

@@ -57,7 +57,8 @@ package final class InferenceLibrary {
         // Written once: other threads may be reading the environment.
         if let value = getenv("ORT_DISABLE_TELEMETRY"), strcmp(value, "1") == 0 { return }
         guard setenv("ORT_DISABLE_TELEMETRY", "1", 1) == 0 else {
-            throw .notALibrary(path: path, reason: "its telemetry cannot be disabled: \(String(cString: strerror(errno)))")
+            throw .notALibrary(
+                path: path, reason: "its telemetry cannot be disabled: \(String(cString: strerror(errno)))")
         }
     }
 

@@ -125,7 +125,8 @@ struct WorkerSpeed: ParsableCommand {
     /// One video at a time: what asking another process adds, and what its sudden end costs.
     private func single(_ video: VideoRequest, _ parameters: WorkerParameters, _ logger: Logger) throws {
         let embedder = VideoEmbedder(
-            encoder: try parameters.settings.encoding.makeEncoder().encoder, plan: parameters.settings.plan, limits: MediaLimits())
+            encoder: try parameters.settings.encoding.makeEncoder().encoder, plan: parameters.settings.plan,
+            limits: MediaLimits())
         let worker = SupervisedWorker(parameters, logger: logger)
         let embedding = medianTimes(runs: 101) {
             _ = embedder.embed(ownFile: video)

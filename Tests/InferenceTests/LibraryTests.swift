@@ -27,12 +27,14 @@ struct LibraryTests {
         let text = folder.appendingPathComponent("text.so")
         try Data("no library".utf8).write(to: text)
         for path in [text.path, folder.path] {
-            #expect(try line(path).hasPrefix("\(path): not ONNX Runtime's shared library, or not one for this machine: "))
+            #expect(
+                try line(path).hasPrefix("\(path): not ONNX Runtime's shared library, or not one for this machine: "))
         }
         #expect(try line("libm.so.6").contains("it has no function OrtGetApiBase"))
     }
 
-    @Test("A release that was not tested is refused, and the range is named",
+    @Test(
+        "A release that was not tested is refused, and the range is named",
         arguments: ["1.18.1", "1.32.0", "1.32.0-dev", "0.19.0", "2.19.0", "1", "1.x", "latest", "-1.-19"])
     func otherRelease(version: String) throws {
         let path = try FakeRuntime.copy(version: version)

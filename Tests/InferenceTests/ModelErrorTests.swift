@@ -25,11 +25,14 @@ struct ModelErrorTests {
     @Test(
         "A file that is no model: the line says which file, and why",
         arguments: [
-            ("missing.onnx", "No such file or directory"), ("empty.onnx", "the file is empty"), ("", "not a regular file"),
+            ("missing.onnx", "No such file or directory"), ("empty.onnx", "the file is empty"),
+            ("", "not a regular file"),
         ])
     func noModel(file: String, reason: String) throws {
         let line = try line(file)
-        #expect(line.hasSuffix("not a model that ONNX Runtime can run: \(reason); check the path, or export the model again"))
+        #expect(
+            line.hasSuffix(
+                "not a model that ONNX Runtime can run: \(reason); check the path, or export the model again"))
     }
 
     @Test("A damaged model: the runtime's own words", arguments: ["cut.onnx", "noise.onnx", "text.onnx"])
@@ -56,13 +59,15 @@ struct ModelErrorTests {
     func twoInputs() throws {
         let line = try line("pair.onnx")
         #expect(
-            line == "pair.onnx: takes 2 inputs (\"slow\" float32 [any × 4], \"fast\" float32 [any × 4]), and exactly one "
+            line
+                == "pair.onnx: takes 2 inputs (\"slow\" float32 [any × 4], \"fast\" float32 [any × 4]), and exactly one "
                 + "is given; export it with one input")
     }
 
     @Test("Only float32 is served, as input and as output")
     func otherTypes() throws {
-        let advice = "is not a float32 tensor, the only kind that is served; export the model with a conversion to "
+        let advice =
+            "is not a float32 tensor, the only kind that is served; export the model with a conversion to "
             + "float32 there"
         #expect(try line("tokens.onnx") == "tokens.onnx: \"tokens\" int64 [any × 4] \(advice)")
         #expect(

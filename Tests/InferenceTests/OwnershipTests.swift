@@ -35,7 +35,8 @@ struct OwnershipTests {
         #expect(try FakeRuntime.living(path) == 0)
     }
 
-    @Test("What cannot be returned is an error, and released",
+    @Test(
+        "What cannot be returned is an error, and released",
         arguments: [
             (["doubled", "huge"], "output \"huge\" has 268435457 elements, more than 268435456"),
             (["integer"], "output \"integer\" is not float32, though the model says so"),

@@ -9,7 +9,7 @@ package enum WorkerAnswer: Sendable, Hashable {
     /// Clips with a feature vector a view, and the reasons of those that were filtered. One of the two is not empty.
     case embedded([Clip], filtered: [FilterReason])
 
-    /// The number of clips that the video would give.
+    /// The most clips that the video would give.
     case planned(Int)
 
     /// The video cannot be used.
@@ -100,8 +100,8 @@ package struct AnswerForm: Sendable, Hashable {
         let passedOver = try reader.integer(0...plan.clipsPerVideo, "the number of filtered clips")
         var filtered: [FilterReason] = []
         for _ in 0..<passedOver {
-            guard let reason = FilterReason(rawValue: try reader.string()) else {
-                throw .invalid("a reason to filter that there is not")
+            guard let reason = FilterReason(rawValue: try reader.string()), !reason.isOfMessage else {
+                throw .invalid("a reason to filter that a worker does not have")
             }
             filtered.append(reason)
         }

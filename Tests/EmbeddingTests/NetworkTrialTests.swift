@@ -48,6 +48,7 @@ struct NetworkTrialTests {
         Misfit(
             model: "mixing",
             words: ["another vector in view sound when a second window is beside it", "model.eval()"]),
+        Misfit(model: "spoiling", words: ["another vector in view sound when a second window is beside it"]),
         Misfit(model: "no number", words: ["gives view sound values that are not finite"]),
         Misfit(model: "vast", words: ["gives view sound 18000 values, where 1 to 16384"]),
     ]

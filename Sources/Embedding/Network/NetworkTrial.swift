@@ -55,11 +55,9 @@ struct NetworkTrial {
             session, description, preparation, outputs,
             batch: WindowBatch(windowSize: windowSize, capacity: fixed ?? 2, isFixed: fixed != nil), windows: 2)
         for (view, vector) in zip(views, vectors) {
-            let greatest = vector.reduce(0) { max($0, abs($1)) }
-            let beside = NetworkTrial.vector(view, in: together)
-            let difference = zip(beside, vector).reduce(0) { max($0, abs($1.0 - $1.1)) }
+            let allowed = NetworkTrial.tolerance * vector.reduce(0) { max($0, abs($1)) }
             // Put this way it also refuses what is not a number.
-            guard difference <= NetworkTrial.tolerance * greatest else {
+            guard zip(NetworkTrial.vector(view, in: together), vector).allSatisfy({ abs($0 - $1) <= allowed }) else {
                 throw description.error(.mixedWindows(view: view.view.name))
             }
         }

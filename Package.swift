@@ -131,7 +131,9 @@ let package = Package(
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
         tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("InferenceTests", ["Inference"]),
-        tests("ExchangeTests", ["Exchange", "EventLog", "Foundations"], resources: [.copy("Golden"), .copy("Python")]),
+        tests(
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations"],
+            resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
         tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),

@@ -143,7 +143,9 @@ let package = Package(
             name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
             swiftSettings: settings),
         tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
-        tests("ExchangeTests", ["Exchange", "EventLog", "Foundations"], resources: [.copy("Golden"), .copy("Python")]),
+        tests(
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations"],
+            resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
         tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),

@@ -124,7 +124,8 @@ struct Curate: ParsableCommand {
         let (videos, unreadable) = try videos(configuration, console: console)
         if let labels, let truth, !videos.contains(where: { truth.corresponds($0.id, at: $0.uri) != nil }) {
             console.say(
-                "acavd: \(labels): none of the \(videos.count) videos has a label; paths in it are relative to its folder"
+                "acavd: \(labels): none of the \(videos.count) videos has a label; paths in it are relative to its "
+                    + "folder"
             )
         }
         console.progress("counting the clips of \(videos.count) videos")
@@ -138,7 +139,9 @@ struct Curate: ParsableCommand {
         }
         workers.encoding = encoding
         let recorder = try explained(console, ExitStatus.failure) {
-            try writeEmbeddings.map { path throws(ExchangeError) in try FeatureWriter(path, views: encoding.views.features) }
+            try writeEmbeddings.map { path throws(ExchangeError) in
+                try FeatureWriter(path, views: encoding.views.features)
+            }
         }
         let planned = plannedClips(videos, planning: configuration.planning(workers, logger: logger))
         let parameters = parameters(&configuration, encoding.views, clips: planned, console: console)
@@ -147,7 +150,8 @@ struct Curate: ParsableCommand {
             recorder: recorder, console: console)
         try explained(console, ExitStatus.failure) {
             try pass.run(
-                configuration.shuffled(videos), embedding: configuration.embedding(workers, logger: logger), until: stop)
+                configuration.shuffled(videos), embedding: configuration.embedding(workers, logger: logger), until: stop
+            )
             try pass.printResult(format, clusteringNames: parameters.clusteringNames)
             if stop.isRaised, let writeEmbeddings {
                 console.say("acavd: \(writeEmbeddings): it is not written, because the pass was interrupted")

@@ -43,7 +43,8 @@ extension ViewDescription {
         let builtin = BuiltinEncoder.views.first {
             $0.name == view.name && $0.modality == modality && $0.dimension == dimension
         }
-        self = builtin
+        self =
+            builtin
             ?? ViewDescription(
                 name: view.name, modality: modality, dimension: dimension,
                 whitenedDimension: min(ViewDescription.mostNumbers(view.sense), dimension))

@@ -64,7 +64,9 @@ struct FeatureTests {
             let corresponds = Bool.random(using: &generator)
             let other = (concept + (corresponds ? 0 : Int.random(in: 1..<8, using: &generator))) % 8
             let features = zip([concept, other], views).map { concept, view in
-                (0..<view.dimension).map { Float($0 == concept ? 3 : 0) + Float.random(in: -0.5...0.5, using: &generator) }
+                (0..<view.dimension).map { place in
+                    Float(place == concept ? 3 : 0) + Float.random(in: -0.5...0.5, using: &generator)
+                }
             }
             let id = "video-\(number)"
             labels += "\(id),\(corresponds ? 1 : 0)\n"
@@ -98,14 +100,15 @@ struct FeatureTests {
     @Test("What cannot be done with features is said in one line that names it")
     func impossible() throws {
         let folder = try TemporaryFolder()
-        _ = try FeatureTests.known(count: 40, path: folder.path("known.npz"))
+        let known = folder.path("known.npz")
+        _ = try FeatureTests.known(count: 40, path: known)
         _ = try folder.write("no archive", to: "text.npz")
         let cases: [([String], Int32, String)] = [
             (["curate", "--embeddings", folder.path("none.npz")], 1, "none.npz: no such file"),
             (["curate", "--embeddings", folder.path("text.npz")], 1, "text.npz: it is not a ZIP file"),
             (["curate", "--embeddings", folder.url.path], 1, "there is no array ids"),
-            (["curate", "--embeddings", folder.path("known.npz"), "--views", "heard,smell"], 78, "there is no view smell"),
-            (["curate", "--embeddings", folder.path("known.npz"), "--views", "heard"], 78, "no visual view"),
+            (["curate", "--embeddings", known, "--views", "heard,smell"], 78, "there is no view smell"),
+            (["curate", "--embeddings", known, "--views", "heard"], 78, "no visual view"),
             (["curate", "--embeddings", "a.npz", "clips"], 64, "one of them only"),
             (["curate"], 64, "name what to curate"),
             (["curate", "--embeddings", "a.npz", "--write-embeddings", "b.npz"], 64, "has no videos"),
@@ -137,7 +140,8 @@ struct FeatureTests {
         let scenes = SyntheticScene.allCases
         var lines = ["nonsense"]
         for (number, id) in ["aaaaaaaaaa1", "aaaaaaaaaa2", "aaaaaaaaaa3"].enumerated() {
-            try SyntheticClip(picture: scenes[number], sound: scenes[number], seed: 1).write(to: folder.path("\(id).mp4"))
+            let clip = SyntheticClip(picture: scenes[number], sound: scenes[number], seed: 1)
+            try clip.write(to: folder.path("\(id).mp4"))
             lines.append(
                 "https://www.youtube.com/watch?v=\(id)\t{\"LatestDAFeature\":{\"YouTubeCategory\":\"Music\"}}")
         }

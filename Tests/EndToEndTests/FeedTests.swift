@@ -35,7 +35,8 @@ struct FeedTests {
         #expect(second.status == 1)
         #expect(
             second.output
-                == "{\"id\":\"one\"}\n{\"id\":\"two\"}\n{\"id\":\"three\",\"uri\":\"/x\",\"more\":[1]}\n{\"id\":\"\\\"four\\\"\"}\n")
+                == "{\"id\":\"one\"}\n{\"id\":\"two\"}\n{\"id\":\"three\",\"uri\":\"/x\",\"more\":[1]}\n{\"id\":\"\\\"four\\\"\"}\n"
+        )
         #expect(second.errors.contains("lines:5: id must be a string"), "\(second.errors)")
         #expect(second.errors.contains("lines:6: the value begins with '{' but is not JSON"))
         #expect(second.errors.contains("2 could not be read and were not sent"))

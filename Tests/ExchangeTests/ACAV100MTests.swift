@@ -51,7 +51,8 @@ struct ACAV100MTests {
             ("a.mp4", 2.5, 12.5, ",a.mp4,id,\"[2.5, 12.5]\"\r\n"),
             ("file:///srv/my%20videos/a,b.mp4", 0, 1, "my videos,\"a,b.mp4\",id,\"[0, 1]\"\r\n"),
             ("https://host/x/y/z.webm?q=/1#/f", 1, 2, "y,z.webm,id,\"[1, 2]\"\r\n"),
-            ("https://host", 1, 2, ",,id,\"[1, 2]\"\r\n"), ("dir/a\"b\n.mp4", 1, 2, "dir,\"a\"\"b\n.mp4\",id,\"[1, 2]\"\r\n"),
+            ("https://host", 1, 2, ",,id,\"[1, 2]\"\r\n"),
+            ("dir/a\"b\n.mp4", 1, 2, "dir,\"a\"\"b\n.mp4\",id,\"[1, 2]\"\r\n"),
         ])
     func rows(uri: String, start: Double, end: Double, row: String) throws {
         let clip = ClipReference(

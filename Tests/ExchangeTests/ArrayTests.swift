@@ -148,7 +148,8 @@ struct ArrayTests {
         }
     }
 
-    @Test("Damage anywhere in a file is an error or other numbers, and nothing worse", arguments: ["stored", "deflated"])
+    @Test(
+        "Damage anywhere in a file is an error or other numbers, and nothing worse", arguments: ["stored", "deflated"])
     func damage(name: String) throws {
         let golden = try Golden.bytes("\(name).npz")
         let folder = try TemporaryFolder()
@@ -163,7 +164,8 @@ struct ArrayTests {
                     isNearEnd
                     ? Int.random(in: (bytes.count - 1200)..<bytes.count, using: &generator)
                     : Int.random(in: bytes.indices, using: &generator)
-                bytes[place] = [0, 0xFF, UInt8.random(in: 0...255, using: &generator)].randomElement(using: &generator) ?? 0
+                let value = UInt8.random(in: 0...255, using: &generator)
+                bytes[place] = [0, 0xFF, value].randomElement(using: &generator) ?? 0
             }
             if Int.random(in: 0..<8, using: &generator) == 0 {
                 bytes.removeLast(Int.random(in: 1..<bytes.count, using: &generator))

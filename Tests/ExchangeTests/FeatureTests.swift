@@ -105,8 +105,8 @@ struct FeatureTests {
         vectors[2][1] = .nan
         let table = try FeatureTests.table(
             [
-                Column("ids", ["a", "", "a", "a"]), Column("audio.a", vectors), Column("visual.b", FeatureTests.vectors),
-                Column("start", [0, 0, 10, 1e12]),
+                Column("ids", ["a", "", "a", "a"]), Column("audio.a", vectors),
+                Column("visual.b", FeatureTests.vectors), Column("start", [0, 0, 10, 1e12]),
             ])
         #expect(table.rejected.map { $0.description.hasSuffix("row 1: its id is empty") } == [true])
         let clips = try FeatureTests.clips(table)
@@ -119,7 +119,8 @@ struct FeatureTests {
         "A file that does not say what is wanted is refused in one line",
         arguments: [
             (["audio.a", "visual.b"], "no array ids"), (["ids", "visual.b"], "no array audio."),
-            (["ids", "audio.a"], "no array visual."), (["ids", "audio.a", "visual.b", "visual.a"], "two views are called a"),
+            (["ids", "audio.a"], "no array visual."),
+            (["ids", "audio.a", "visual.b", "visual.a"], "two views are called a"),
             (["ids", "audio.a", "visual.b", "end"], "no array start"),
             (["ids", "audio.a", "visual.b", "short start"], "3 rows, where ids has 4"),
             (["ids", "audio.a", "visual.flat"], "[4]"), (["ids", "audio.a", "visual.int"], "floating numbers"),

@@ -94,7 +94,9 @@ struct ArchiveMember {
         let header = try file.bytes(at: offset, count: 30)
         guard header.starts(with: [0x50, 0x4B, 3, 4]), let nameBytes = header.number(at: 26, bytes: 2),
             let extraBytes = header.number(at: 28, bytes: 2)
-        else { throw ExchangeError(file.path, "the member \(name) is not where the directory says; is the file whole?") }
+        else {
+            throw ExchangeError(file.path, "the member \(name) is not where the directory says; is the file whole?")
+        }
         let start = offset + 30 + nameBytes + extraBytes
         guard start <= file.size, storedBytes <= file.size - start else {
             throw ExchangeError(file.path, "the member \(name) reaches beyond the end of the file; is it whole?")

@@ -26,7 +26,8 @@ struct ArchiveWriter {
     ///
     /// - Precondition: `body` gives `bytes` bytes.
     mutating func add(
-        _ name: String, bytes: Int, body: (_ append: ([UInt8]) throws(ExchangeError) -> Void) throws(ExchangeError) -> Void
+        _ name: String, bytes: Int,
+        body: (_ append: ([UInt8]) throws(ExchangeError) -> Void) throws(ExchangeError) -> Void
     ) throws(ExchangeError) {
         let offset = file.size
         var header: [UInt8] = [0x50, 0x4B, 3, 4]

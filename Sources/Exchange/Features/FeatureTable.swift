@@ -82,7 +82,8 @@ package struct FeatureTable {
             guard array.shape.count == 2, array.element.kind == .floating else {
                 throw ExchangeError(
                     array.name,
-                    "it has the shape \(array.shape) of \(array.element); a vector of floating numbers a clip is wanted")
+                    "it has the shape \(array.shape) of \(array.element); a vector of floating numbers a clip is wanted"
+                )
             }
             guard (1...FeatureTable.maximumDimension).contains(array.shape[1]) else {
                 throw ExchangeError(
@@ -130,7 +131,10 @@ package struct FeatureTable {
             }
             guard let span = try span(of: row) else {
                 clips.append(
-                    .failure(fault("its start and end are not seconds from 0 to \(Int(FeatureTable.latestInstant)), in order")))
+                    .failure(
+                        fault(
+                            "its start and end are not seconds from 0 to \(Int(FeatureTable.latestInstant)), in order"))
+                )
                 continue
             }
             guard let uri = try uris.map({ array throws(ExchangeError) in try array.text(row: row) }) ?? video.id.text

@@ -51,7 +51,8 @@ final class ReadableFile: Sendable {
             }
             guard count > 0 else {
                 throw ExchangeError(
-                    path, "it has nothing at byte \(offset + filled) any more, where it had \(size) bytes; was it changed?")
+                    path,
+                    "it has nothing at byte \(offset + filled) any more, where it had \(size) bytes; was it changed?")
             }
             filled += count
         }

@@ -26,8 +26,8 @@ package struct CorrespondenceLabels {
         let (pathColumn, idColumn) = (header.firstIndex(of: "path"), header.firstIndex(of: "id"))
         guard pathColumn != nil || idColumn != nil, let truthColumn = header.firstIndex(of: "corresponds") else {
             throw Failure(
-                description: "\(file):1: the columns are \(header.joined(separator: ",")); corresponds, and path or id, "
-                    + "must be among them")
+                description: "\(file):1: the columns are \(header.joined(separator: ",")); corresponds must be among "
+                    + "them, and path or id")
         }
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
         var byPath: [String: Bool] = [:]
@@ -41,7 +41,8 @@ package struct CorrespondenceLabels {
                 throw Failure(description: "\(file):\(index + 2): corresponds is \"\(row[truthColumn])\", not 1 or 0")
             }
             if let pathColumn {
-                byPath[CorrespondenceLabels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] = truth
+                byPath[CorrespondenceLabels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] =
+                    truth
             }
             if let id = idColumn.flatMap({ VideoID(row[$0]) }) { byID[id] = truth }
         }

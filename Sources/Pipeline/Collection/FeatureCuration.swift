@@ -21,6 +21,9 @@ package struct FeatureCuration {
         }
     }
 
+    /// Clips that are handed over at once, which is faster and changes nothing.
+    private static let batchClips = 256
+
     private let table: FeatureTable
     private let videos: [FeatureTable.Video]
     private let curator: any CollectionCurating
@@ -37,7 +40,7 @@ package struct FeatureCuration {
     /// - Parameters:
     ///   - stop: Raised to end early; what has been decided stays.
     ///   - onClips: Called for each video with its clips.
-    ///   - onProgress: Called after each video with the report so far.
+    ///   - onProgress: Called now and then with the report so far.
     ///   - onFailure: Called for each row that is no clip.
     package func run(
         until stop: StopFlag = StopFlag(), onClips: ([EmbeddedClip]) -> Void = { _ in },
@@ -49,6 +52,7 @@ package struct FeatureCuration {
             report.failed += 1
             onFailure(error)
         }
+        var waiting: [EmbeddedClip] = []
         for video in videos where !stop.isRaised {
             var clips: [EmbeddedClip] = []
             for row in try rows(of: video) {
@@ -62,10 +66,16 @@ package struct FeatureCuration {
             report.seen += 1
             report.clips += clips.count
             onClips(clips)
-            try whitening { () throws(NumericsError) in try curator.take(clips) }
+            waiting += clips
+            guard waiting.count >= FeatureCuration.batchClips else { continue }
+            try whitening { () throws(NumericsError) in try curator.take(waiting) }
+            waiting.removeAll(keepingCapacity: true)
             onProgress(report)
         }
-        try whitening { () throws(NumericsError) in try curator.complete() }
+        try whitening { () throws(NumericsError) in
+            try curator.take(waiting)
+            try curator.complete()
+        }
         return report
     }
 

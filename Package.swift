@@ -40,6 +40,8 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        // For tests, which open it at run time.
+        .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -58,6 +60,7 @@ let package = Package(
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         system("CSeccomp", "libseccomp", apt: "libseccomp-dev"),
+        system("CZlib", "zlib", apt: "zlib1g-dev"),
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
@@ -72,7 +75,7 @@ let package = Package(
         // Untrusted media, and the vectors made of it.
         library("Media", ["Foundations"] + ffmpeg),
         library("Inference", ["CInference"]),
-        library("Embedding", ["Foundations", "Media", "Numerics", "Inference"]),
+        library("Embedding", ["Foundations", "Media", "Numerics", "Inference", "CLibAVUtil"]),
         library("SyntheticMedia", ["Foundations"] + ffmpeg),
 
         // Where media comes from, and the processes that see it.
@@ -87,7 +90,7 @@ let package = Package(
         library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
 
         // Files that other programs read and write.
-        library("Exchange", ["Foundations"]),
+        library("Exchange", ["Foundations", "EventLog", "CZlib"]),
 
         // The state, and the file that caches it.
         library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
@@ -115,7 +118,7 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Pipeline", argumentParser, logging,
+                "StateStore", "Pipeline", "Inference", argumentParser, logging,
             ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -128,9 +131,21 @@ let package = Package(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
-        tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
-        tests("InferenceTests", ["Inference"]),
-        tests("ExchangeTests", ["Exchange", "Foundations"]),
+        tests(
+            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
+            resources: [.copy("Golden"), .copy("Models")]),
+        // The Python packages that export models and say what is right.
+        .target(name: "TestPython", path: "Tests/TestPython", swiftSettings: settings),
+        // What answers as ONNX Runtime does, and now and then wrongly.
+        .target(name: "FakeRuntime", path: "Tests/FakeRuntime"),
+        // A process that runs a model; the tests start it.
+        .executableTarget(
+            name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
+            swiftSettings: settings),
+        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
+        tests(
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations"],
+            resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
         tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),
@@ -174,7 +189,10 @@ let package = Package(
             ]),
         tests(
             "EndToEndTests",
-            ["acavd", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia", "Foundations", logging]),
+            [
+                "acavd", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia",
+                "Foundations", logging,
+            ]),
         .target(
             name: "FuzzTargets",
             dependencies: [

@@ -30,6 +30,9 @@ package enum InferenceError: Error, Hashable {
     /// An output of more elements than `InferenceSession.mostElements`.
     case tooLarge(model: String, output: String, elements: Int)
 
+    /// The process has no room for the model, or for a run of it.
+    case memory(model: String, reason: String)
+
     /// The model failed on an input of the right shape.
     case run(model: String, reason: String)
 }
@@ -48,8 +51,10 @@ extension InferenceError: CustomStringConvertible {
             "\(path): ONNX Runtime \(found) is outside the range that was tested, \(tested); install a release of that "
                 + "range"
         case .provider(let name, let reason, let offered):
-            "execution provider \(name): \(reason); this library has \(offered.joined(separator: ", ")): choose one of "
-                + "them or give another library"
+            "execution provider \(name): \(reason); "
+                + (offered.contains(name)
+                    ? "set that right, or choose another: " : "choose one, or give another library: ")
+                + "this library has \(offered.joined(separator: ", "))"
         case .model(let path, let reason):
             "\(path): not a model that ONNX Runtime can run: \(reason); check the path, or export the model again"
         case .inputs(let model, let found):
@@ -66,6 +71,8 @@ extension InferenceError: CustomStringConvertible {
         case .tooLarge(let model, let output, let elements):
             "\(model): output \"\(output)\" has \(elements) elements, more than \(InferenceSession.mostElements); name a "
                 + "smaller output, or encode fewer clips together"
+        case .memory(let model, let reason):
+            "\(model): no memory for it: \(reason); let the process have more, or encode fewer clips together"
         case .run(let model, let reason):
             "\(model): failed: \(reason); run it on the same input in Python, and export it again if it fails there"
         }

@@ -15,6 +15,9 @@ struct RuntimeFailure: Error {
         reason = OneLine(words).text
     }
 
+    /// Whether memory ran out: the runtime has no code of its own for that, only the words of C++ and of its allocator.
+    var isOfMemory: Bool { reason.contains("bad_alloc") || reason.contains("Failed to allocate memory") }
+
     /// With the warnings that led to it, where they say more than it does.
     func explained(by warnings: [String]) -> RuntimeFailure {
         let others = warnings.filter { !reason.contains($0) && !$0.contains(reason) }
@@ -42,7 +45,15 @@ struct OneLine {
     let text: String
 
     init(_ words: String) {
-        let line = words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let line = OneLine.withoutPlace(words).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         text = line.isEmpty ? "it gives no reason" : line.count <= 600 ? line : line.prefix(600) + " …"
+    }
+
+    /// "PLACE [ONNXRuntimeError] : NUMBER : NAME : WORDS" without what comes before the words: a place in the runtime's
+    /// sources, which says nothing to those who run it.
+    private static func withoutPlace(_ words: String) -> Substring {
+        guard let mark = words.ranges(of: "[ONNXRuntimeError]").last else { return words[...] }
+        let parts = words[mark.upperBound...].split(separator: " : ", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count == 4 ? parts[3] : words[...]
     }
 }

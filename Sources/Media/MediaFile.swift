@@ -98,8 +98,10 @@ package struct MediaFile: ~Copyable {
             if try seek(to: span.start - runUp), let clip = try readClip(span, sampling, isFromStart: false) {
                 return clip
             }
+            if span.start <= runUp { break }
         }
-        // The container has no index, a wrong one, or its key frames are far apart: read from the start.
+        // The container has no index, a wrong one, one that knows nothing of sound before the first picture, or its key
+        // frames are far apart: read from the start.
         self = try MediaFile(bytes, allowance, knownDuration: information.duration)
         guard let clip = try readClip(span, sampling, isFromStart: true) else {
             throw .corrupt(input: allowance.input, reason: "the clip was not found")
@@ -126,8 +128,8 @@ package struct MediaFile: ~Copyable {
 
     /// Reads on from where the demuxer stands until the clip is whole.
     ///
-    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture, or, where no picture is
-    ///   wanted, behind the beginning of its sound.
+    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture or the beginning of its
+    ///   sound.
     private func readClip(
         _ span: TimeSpan, _ sampling: ClipSampling, isFromStart: Bool
     ) throws(MediaError) -> MediaClip? {
@@ -141,7 +143,7 @@ package struct MediaFile: ~Copyable {
             default: break
             }
         }
-        guard isFromStart || pictures?.reachesBack ?? sound?.reachesBack ?? true else { return nil }
+        guard isFromStart || (pictures?.reachesBack ?? true) && (sound?.reachesBack ?? true) else { return nil }
         return MediaClip(
             span: span, pictures: try pictures.take()?.decode() ?? [:], sounds: try sound.take()?.finish() ?? [])
     }

@@ -16,8 +16,8 @@ struct Acavd: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Run.self, Demo.self, Curate.self, Check.self, Topics.self, DeadLetters.self, Reset.self,
-            WorkerProcess.self,
+            Run.self, Demo.self, Curate.self, Check.self, Topics.self, Feed.self, Export.self, DeadLetters.self,
+            Reset.self, WorkerProcess.self,
         ])
 
     /// Runs a subcommand and ends the process.

@@ -50,7 +50,8 @@ extension Configuration {
         let order = Modality.allCases.flatMap { modality in
             named.filter { $0.modality == modality }.map(\.name)
         }
-        return EncodingSettings(builtin: builtin, framesPerClip: media.framesPerClip, order: order)
+        return EncodingSettings(
+            builtin: builtin, framesPerClip: media.framesPerClip, networks: try networkDescriptions(), order: order)
     }
 
     /// - Parameter described: The views with their lengths, as encoders or files of embeddings have them.
@@ -93,6 +94,13 @@ extension Configuration {
             clipSeconds: media.clipSeconds, clipsPerVideo: media.clipsPerVideo, minimumSeconds: media.minimumSeconds)
     }
 
+    var clipFilter: ClipFilter {
+        ClipFilter(
+            silence: filters.silence, stillness: filters.stillness, leastShortSide: filters.leastShortSide,
+            mostShortSide: filters.mostShortSide, leastFrameRate: filters.leastFrameRate,
+            mostFrameRate: filters.mostFrameRate)
+    }
+
     var mediaLimits: MediaLimits {
         var media = MediaLimits()
         media.demuxers = limits.demuxers ?? media.demuxers
@@ -132,7 +140,7 @@ extension Configuration {
     /// - Throws: `ViewError` or `SourceRulesError`.
     func workerParameters() throws -> WorkerParameters {
         let settings = WorkerSettings(
-            encoding: try encodingSettings(), plan: clipPlan, limits: mediaLimits,
+            encoding: try encodingSettings(), plan: clipPlan, filter: clipFilter, limits: mediaLimits,
             memoryBytes: workers.memoryBytes, requiresConfinement: workers.requireConfinement)
         var parameters = WorkerParameters(
             decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
@@ -152,6 +160,8 @@ extension Configuration {
             discovered: topics.discovered, changelog: changelogTopic, application: applicationID, instance: instance,
             curation: curationParameters(encoding.views), encoder: encoding.identity,
             source: "/acavd/\(applicationID)", uriTemplate: media.uriTemplate.flatMap { URITemplate($0) })
+        parameters.rules = VideoRules(
+            languages: filters.languages, requiredTags: filters.requiredTags, excludedTags: filters.excludedTags)
         parameters.batchClips = pipeline.batchClips
         parameters.batchDelay = .seconds(pipeline.batchSeconds)
         return parameters

@@ -1,5 +1,6 @@
 import Curation
 import EventLog
+import Exchange
 import Foundation
 import Foundations
 import Pipeline
@@ -13,57 +14,98 @@ final class Pass {
     private let total: Int
     private let console: Console
     private let clock = ContinuousClock()
-    private var report = CollectionCuration.Report()
+    private var report = CollectionReport()
     private var elapsed = Duration.zero
     /// Clips there were of videos that correspond, and of videos that do not.
     private var corresponding = 0
     private var mismatched = 0
 
-    init(curator: any CollectionCurating, truth: CorrespondenceLabels?, total: Int, console: Console) {
+    /// Where to keep what was embedded; nil for nowhere.
+    private let recorder: FeatureWriter?
+    private var recordingFailure: ExchangeError?
+
+    init(
+        curator: any CollectionCurating, truth: CorrespondenceLabels?, total: Int, recorder: FeatureWriter? = nil,
+        console: Console
+    ) {
         self.curator = curator
         self.truth = truth
         self.total = total
+        self.recorder = recorder
         self.console = console
     }
 
+    /// Over videos that are decoded and embedded.
+    ///
+    /// - Throws: Also when what was embedded cannot be kept.
     func run(
         _ videos: [VideoRequest], embedding: OrderedWork<VideoRequest, VideoOutcome>, until stop: StopFlag
     ) throws {
         let start = clock.now
+        let halt = StopFlag(following: stop)
         report = try CollectionCuration(videos, embedding: embedding, curator: curator).run(
-            until: stop,
-            onClips: { video, clips in
-                switch truth?.corresponds(video.uri) {
-                case true?: corresponding += clips
-                case false?: mismatched += clips
-                case nil: break
-                }
+            until: halt,
+            onClips: { clips in
+                count(clips)
+                guard !record(clips) else { return }
+                halt.raise()
             },
-            onProgress: { report in
-                let seconds = (clock.now - start) / .seconds(1)
-                console.progress(
-                    "\(Console.bar(Double(report.seen) / Double(total))) \(report.seen)/\(total) videos  "
-                        + "\(decimals(Double(report.clips) / max(seconds, 0.001), 0)) clips/s  "
-                        + "\(curator.state.size) curated  "
-                        + "MI \(decimals(curator.state.mutualInformation, 3))")
-            },
+            onProgress: { showProgress($0, since: start) },
             onFailure: { _, failure in console.say("acavd: \(failure)") })
+        elapsed = clock.now - start
+        console.clearLine()
+        if let recordingFailure { throw recordingFailure }
+    }
+
+    /// Over clips whose features were computed before.
+    func run(_ features: FeatureTable, videos: [FeatureTable.Video], until stop: StopFlag) throws {
+        let start = clock.now
+        report = try FeatureCuration(features, videos: videos, curator: curator).run(
+            until: stop, onClips: count, onProgress: { showProgress($0, since: start) },
+            onFailure: { console.say("acavd: \($0)") })
         elapsed = clock.now - start
         console.clearLine()
     }
 
-    /// Prints the members and the summary as JSON lines on standard output.
+    private func count(_ clips: [EmbeddedClip]) {
+        guard let clip = clips.first?.clip else { return }
+        switch truth?.corresponds(clip.video, at: clip.uri) {
+        case true?: corresponding += clips.count
+        case false?: mismatched += clips.count
+        case nil: break
+        }
+    }
+
+    /// - Returns: False when it cannot be kept.
+    private func record(_ clips: [EmbeddedClip]) -> Bool {
+        guard let recorder, recordingFailure == nil else { return recordingFailure == nil }
+        do throws(ExchangeError) {
+            for clip in clips { try recorder.append(clip.clip, features: clip.features) }
+            return true
+        } catch {
+            recordingFailure = error
+            return false
+        }
+    }
+
+    private func showProgress(_ report: CollectionReport, since start: ContinuousClock.Instant) {
+        let seconds = (clock.now - start) / .seconds(1)
+        console.progress(
+            "\(Console.bar(Double(report.seen) / Double(total))) \(report.seen)/\(total) videos  "
+                + "\(decimals(Double(report.clips) / max(seconds, 0.001), 0)) clips/s  "
+                + "\(curator.state.size) curated  "
+                + "MI \(decimals(curator.state.mutualInformation, 3))")
+    }
+
+    /// Prints the members on standard output, and the summary: there too as a JSON line, or where the members are
+    /// comma-separated on standard error.
     ///
     /// - Throws: `OutputError` when they cannot be written.
-    func printResult(clusteringNames: [String]) throws(OutputError) {
+    func printResult(_ format: ResultFormat, clusteringNames: [String]) throws(OutputError) {
         let members = curator.members.sorted { $0.clip.id < $1.clip.id }
+        let output = ResultOutput(format: format)
         for (clip, assignment) in members {
-            try write([
-                ("type", .string("member")), ("clip", .string(clip.id.description)),
-                ("video", .string(clip.id.video.text)), ("path", .string(clip.uri)),
-                ("start", .number(clip.span.start)), ("end", .number(clip.span.end)),
-                ("assignments", object(zip(clusteringNames, assignment).map { ($0, .number($1)) })),
-            ])
+            try output.print(clip, assignments: zip(clusteringNames, assignment).map { ($0, Int($1)) })
         }
         let estimates = curator.estimates()
         if let estimates, estimates.exceedsSupply { console.say("acavd: \(estimates.explanationOfExcess)") }
@@ -78,7 +120,7 @@ final class Pass {
             ("supply", estimates.map { .number($0.supply.share) } ?? .null),
         ]
         if truth != nil {
-            let labelled = members.compactMap { truth?.corresponds($0.clip.uri) }
+            let labelled = members.compactMap { truth?.corresponds($0.clip.video, at: $0.clip.uri) }
             let hits = labelled.count { $0 }
             summary += [
                 ("precision", share(hits, of: labelled.count)), ("recall", share(hits, of: corresponding)),
@@ -86,29 +128,18 @@ final class Pass {
             ]
         }
         summary.append(("clips_per_second", .number(Double(report.clips) / max(elapsed / .seconds(1), 1e-9))))
-        try write(summary)
+        switch format {
+        case .lines: try ResultOutput.write(line: object(summary))
+        case .commaSeparated: console.say(String(decoding: object(summary).encoded, as: UTF8.self))
+        }
     }
 
     private func object(_ members: [(String, JSONValue)]) -> JSONValue {
         .object(members.map { JSONValue.Member(name: $0, value: $1) })
     }
 
-    private func write(_ members: [(String, JSONValue)]) throws(OutputError) {
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data(object(members).encoded + [UInt8(ascii: "\n")]))
-        } catch {
-            throw OutputError(
-                description: "the result cannot be written to standard output: \(error.localizedDescription)")
-        }
-    }
-
     /// A share of nothing is not a number, which JSON has no word for but null.
     private func share(_ part: Int, of whole: Int) -> JSONValue {
         whole > 0 ? .number(Double(part) / Double(whole)) : .null
     }
-}
-
-/// Standard output does not take the result: it is closed, or its disk is full.
-struct OutputError: Error, CustomStringConvertible {
-    let description: String
 }

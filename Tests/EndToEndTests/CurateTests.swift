@@ -120,6 +120,7 @@ struct CurateTests {
         let process = Process()
         process.executableURL = Program.executable
         process.arguments = ["curate", folder.path("a.mp4")]
+        process.environment = ["PATH": "/usr/bin:/bin"]
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
         process.standardError = FileHandle.nullDevice
         try process.run()

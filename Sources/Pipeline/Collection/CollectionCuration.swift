@@ -5,21 +5,6 @@ package import Workers
 
 /// One pass over a collection of videos that is all there, without a log.
 package struct CollectionCuration: ~Copyable {
-    /// What happened so far.
-    package struct Report: Sendable {
-        /// Videos looked at, and videos that gave nothing because they are broken.
-        package fileprivate(set) var seen = 0
-        package fileprivate(set) var failed = 0
-
-        /// Videos without a clip, by reason.
-        package fileprivate(set) var filtered: [FilterReason: Int] = [:]
-
-        /// Clips embedded.
-        package fileprivate(set) var clips = 0
-
-        package init() {}
-    }
-
     private let videos: [VideoRequest]
     private let embedding: OrderedWork<VideoRequest, VideoOutcome>
     private let curator: any CollectionCurating
@@ -36,16 +21,16 @@ package struct CollectionCuration: ~Copyable {
     ///
     /// - Parameters:
     ///   - stop: Raised to end early; what has been decided stays.
-    ///   - onClips: Called for each video with the number of clips it gave.
+    ///   - onClips: Called for each video with the clips it gave.
     ///   - onProgress: Called now and then with the report so far.
     ///   - onFailure: Called for each broken video.
     /// - Throws: When features cannot be whitened.
     package consuming func run(
-        until stop: StopFlag = StopFlag(), onClips: (VideoRequest, Int) -> Void = { _, _ in },
-        onProgress: (Report) -> Void = { _ in },
+        until stop: StopFlag = StopFlag(), onClips: ([EmbeddedClip]) -> Void = { _ in },
+        onProgress: (CollectionReport) -> Void = { _ in },
         onFailure: (VideoRequest, VideoFailure) -> Void = { _, _ in }
-    ) throws(NumericsError) -> Report {
-        var report = Report()
+    ) throws(NumericsError) -> CollectionReport {
+        var report = CollectionReport()
         var submitted = 0
         while report.seen < videos.count && !stop.isRaised {
             while embedding.room > 0 && submitted < videos.count {
@@ -62,8 +47,8 @@ package struct CollectionCuration: ~Copyable {
     }
 
     private borrowing func take(
-        _ outcome: VideoOutcome, of video: VideoRequest, into report: inout Report,
-        _ onClips: (VideoRequest, Int) -> Void, _ onFailure: (VideoRequest, VideoFailure) -> Void
+        _ outcome: VideoOutcome, of video: VideoRequest, into report: inout CollectionReport,
+        _ onClips: ([EmbeddedClip]) -> Void, _ onFailure: (VideoRequest, VideoFailure) -> Void
     ) throws(NumericsError) {
         report.seen += 1
         switch outcome {
@@ -72,7 +57,7 @@ package struct CollectionCuration: ~Copyable {
             onFailure(video, failure)
         case .embedded(let clips, let filtered):
             report.clips += clips.count
-            onClips(video, clips.count)
+            onClips(clips)
             for reason in filtered { report.filtered[reason, default: 0] += 1 }
             try curator.take(clips)
         }

@@ -1,13 +1,16 @@
 import Foundation
+package import Foundations
 
-/// Which videos truly correspond, from a CSV file with the columns `path` and `corresponds` (1 or 0) among others.
+/// Which videos truly correspond, from a CSV file with the column `corresponds` (1 or 0) and one or both of `id` and `path`
+/// among others.
 package struct CorrespondenceLabels {
     /// A file that cannot be used: its name, the line, and what is wrong.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
-    private let corresponds: [String: Bool]
+    private let byPath: [String: Bool]
+    private let byID: [VideoID: Bool]
 
     /// - Parameter file: Paths in it are relative to its own folder.
     package init(file: String) throws(Failure) {
@@ -20,14 +23,15 @@ package struct CorrespondenceLabels {
         var rows = CorrespondenceLabels.rows(of: text)
         guard !rows.isEmpty else { throw Failure(description: "\(file): the file is empty; it needs a header line") }
         let header = rows.removeFirst()
-        guard let pathColumn = header.firstIndex(of: "path"), let truthColumn = header.firstIndex(of: "corresponds")
-        else {
+        let (pathColumn, idColumn) = (header.firstIndex(of: "path"), header.firstIndex(of: "id"))
+        guard pathColumn != nil || idColumn != nil, let truthColumn = header.firstIndex(of: "corresponds") else {
             throw Failure(
-                description: "\(file):1: the columns are \(header.joined(separator: ",")); path and corresponds "
-                    + "must be among them")
+                description: "\(file):1: the columns are \(header.joined(separator: ",")); corresponds must be among "
+                    + "them, and path or id")
         }
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-        var corresponds: [String: Bool] = [:]
+        var byPath: [String: Bool] = [:]
+        var byID: [VideoID: Bool] = [:]
         for (index, row) in rows.enumerated() where row != [""] {
             guard row.count == header.count else {
                 throw Failure(
@@ -36,15 +40,26 @@ package struct CorrespondenceLabels {
             guard let truth = ["1": true, "0": false, "true": true, "false": false][row[truthColumn]] else {
                 throw Failure(description: "\(file):\(index + 2): corresponds is \"\(row[truthColumn])\", not 1 or 0")
             }
-            corresponds[CorrespondenceLabels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] =
-                truth
+            if let pathColumn {
+                byPath[CorrespondenceLabels.canonical(URL(fileURLWithPath: row[pathColumn], relativeTo: folder))] =
+                    truth
+            }
+            if let id = idColumn.flatMap({ VideoID(row[$0]) }) { byID[id] = truth }
         }
-        self.corresponds = corresponds
+        self.byPath = byPath
+        self.byID = byID
+    }
+
+    /// Whether a video corresponds, by its id or else by its path or `file:` URI; nil when it has no label.
+    package func corresponds(_ video: VideoID, at uri: String) -> Bool? {
+        if let truth = byID[video] { return truth }
+        guard uri.hasPrefix("file:"), let path = URL(string: uri)?.path else { return corresponds(uri) }
+        return corresponds(path)
     }
 
     /// Whether the video at a path corresponds; nil when it has no label.
     package func corresponds(_ path: String) -> Bool? {
-        corresponds[CorrespondenceLabels.canonical(URL(fileURLWithPath: path))]
+        byPath[CorrespondenceLabels.canonical(URL(fileURLWithPath: path))]
     }
 
     private static func canonical(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }

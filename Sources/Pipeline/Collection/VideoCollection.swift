@@ -1,3 +1,4 @@
+package import Exchange
 import Foundation
 import Foundations
 package import Workers
@@ -49,5 +50,31 @@ package struct VideoCollection {
                 description: "no video found; files in directories are taken by their names: "
                     + VideoCollection.videoExtensions.sorted().map { ".\($0)" }.joined(separator: " "))
         }
+    }
+
+    /// Looks the videos of ACAV100M's metadata up, each once.
+    ///
+    /// - Parameters:
+    ///   - template: Where a video is.
+    ///   - onProblem: Called for each line that cannot be used, with the file, the line and what is wrong.
+    /// - Throws: When the file cannot be read, or names no video.
+    package init(
+        metadata file: String, template: URITemplate, onProblem: (ExchangeError) -> Void
+    ) throws(Failure) {
+        var found: Set<VideoID> = []
+        do throws(ExchangeError) {
+            let lines = try LineReader(file)
+            while let line = try lines.next() {
+                if line.bytes?.isEmpty == true { continue }
+                switch VideoMetadata.read(line, of: lines.name) {
+                case .success(let metadata): found.insert(metadata.id)
+                case .failure(let error): onProblem(error)
+                }
+            }
+        } catch {
+            throw Failure(description: error.description)
+        }
+        videos = found.sorted().map { VideoRequest(id: $0, uri: template.uri(of: $0)) }
+        if videos.isEmpty { throw Failure(description: "\(file): there is no video in it") }
     }
 }

@@ -67,7 +67,7 @@ package struct AnswerForm: Sendable, Hashable {
         case 2: answer = .planned(try reader.integer(0...plan.clipsPerVideo, "the number of clips"))
         case 3:
             let name = try text(&reader, longest: AnswerForm.longestName)
-            guard MediaError.names.contains(name) || name == WorkerAnswer.notFinite else {
+            guard MediaError.names.contains(name) || WorkerAnswer.encodingErrors.contains(name) else {
                 throw .invalid("there is no error class of that name")
             }
             answer = .failed(
@@ -122,6 +122,12 @@ package struct AnswerForm: Sendable, Hashable {
 extension WorkerAnswer {
     /// The error class of a vector with a value that is not finite.
     static let notFinite = "embedding.not_finite"
+
+    /// The error class of an encoder that failed on a clip.
+    static let encodingFailed = "embedding.failed"
+
+    /// Every error class that is not of `MediaError`.
+    static let encodingErrors: Set = [notFinite, encodingFailed]
 
     package func write(to writer: inout ByteWriter) {
         switch self {

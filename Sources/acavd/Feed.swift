@@ -1,0 +1,142 @@
+import ArgumentParser
+import EventLog
+import Exchange
+import Foundation
+import Foundations
+import KafkaLog
+import Logging
+import Operations
+import Pipeline
+
+/// `acavd feed`: what a crawler would send.
+struct Feed: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sends videos to the input topic, as a crawler would.",
+        discussion: """
+            Takes them from paths, from ACAV100M's metadata, or from ids and JSON objects, a line each. Each becomes a \
+            message keyed by its id; what the daemon could not read is named on standard error, counted, and not sent. \
+            When the command ends with status 0 or 1, the brokers have acknowledged every message it counts.
+
+            Exit statuses: 1 when a source cannot be read, or something of it was not sent, each with its reason; 78 \
+            when the configuration cannot be used, 69 when the broker or the topic cannot be used; 130 when it was \
+            interrupted.
+            """)
+
+    /// Messages between two looks at what became of them.
+    private static let step = 1 << 14
+
+    @Argument(help: "Video files, or directories to search for them.")
+    var paths: [String] = []
+
+    @Option(help: "ACAV100M's metadata.tsv.")
+    var metadata: String?
+
+    @Option(help: "A file of ids and JSON objects, a line each; - for standard input.")
+    var lines: String?
+
+    @Flag(help: "Print the messages, and send none.")
+    var dryRun = false
+
+    @Option(name: .customLong("config"), help: "The configuration file.")
+    var configurationFile = Run.defaultConfiguration
+
+    func validate() throws {
+        guard [!paths.isEmpty, metadata != nil, lines != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError("name what to send: paths, or --metadata, or --lines, and one of them only")
+        }
+    }
+
+    private var source: FeedSource {
+        if let metadata { return .metadata(metadata) }
+        if let lines { return .lines(lines) }
+        return .paths(paths)
+    }
+
+    func run() throws {
+        let console = Console()
+        let stop = StopFlag()
+        let signals = StopSignals(raising: stop)
+        defer { withExtendedLifetime(signals) {} }
+        do {
+            if dryRun {
+                try feed(console, until: stop, say: { console.say("acavd: \($0) messages would be sent") }) {
+                    try ResultOutput.write(lineOf: $0.value)
+                }
+            } else {
+                try send(console, until: stop)
+            }
+        } catch let status as ExitCode {
+            throw status
+        } catch let error as KafkaConfigurationError {
+            console.say("acavd: kafka: \(error)")
+            throw ExitStatus.configuration
+        } catch {
+            console.say("acavd: \(error)")
+            throw error is LogFailure ? ExitStatus.unavailable : ExitStatus.failure
+        }
+    }
+
+    private func send(_ console: Console, until stop: StopFlag) throws {
+        let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
+        try explained(console, ExitStatus.configuration) {
+            try configuration.requireBrokers(file: configurationFile)
+        }
+        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        var logger = Logger(label: "acavd.feed")
+        // What fails is said once, by the command.
+        logger.logLevel = .critical
+        let topic = configuration.topics.discovered
+        let properties = try KafkaProperties(configuration.kafka.properties)
+        guard
+            try KafkaTopics(properties: properties, logger: logger)
+                .partitionCount(of: topic, timeout: .seconds(10)) != nil
+        else {
+            console.say(
+                "acavd: \(topic) does not exist; make it with acavd topics create --config \(configurationFile)")
+            throw ExitStatus.unavailable
+        }
+        let producer = try KafkaProducer(properties: properties, logger: logger)
+        var pending = 0
+        try feed(
+            console, until: stop,
+            say: { count in
+                try producer.flush()
+                print("\(count) messages sent to \(topic)")
+            }
+        ) { message in
+            try producer.send(LogRecord(topic: topic, key: Array(message.id.text.utf8), value: message.value))
+            pending += 1
+            if pending.isMultiple(of: Feed.step) { try producer.flush() }
+        }
+    }
+
+    /// Hands each message to `body`, and says at the end how many there were.
+    private func feed(
+        _ console: Console, until stop: StopFlag, say: (Int) throws -> Void, body: (FeedSource.Message) throws -> Void
+    ) throws {
+        var count = 0
+        var refused = 0
+        do {
+            try source.forEach { message in
+                if stop.isRaised { throw ExitStatus.interrupted }
+                switch message {
+                case .success(let message):
+                    try body(message)
+                    count += 1
+                case .failure(let error):
+                    refused += 1
+                    console.say("acavd: \(printable(error.description))")
+                }
+            }
+        } catch let failure where !(failure is LogFailure) {
+            // What was handed over before it is on its way.
+            try say(count)
+            throw failure
+        }
+        try say(count)
+        guard refused == 0 else {
+            console.say("acavd: \(refused) could not be read and were not sent")
+            throw ExitStatus.failure
+        }
+    }
+}

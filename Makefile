@@ -1,10 +1,11 @@
 # acavd: build, try, test and install.
 #
-#   make demo    the whole job on generated clips with a broker in the process: no set-up
-#   make test    every test
-#   make chaos   the daemon, killed a thousand times (ACAVD_TEST_KILLS)
-#   make fuzz    inputs that nobody vouches for, looked for by libFuzzer (FUZZ_SECONDS for each target, FUZZ_TARGETS)
-#   make bench   speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
+#   make demo         the whole job on generated clips with a broker in the process: no set-up
+#   make test         every test
+#   make chaos        the daemon, killed a thousand times (ACAVD_TEST_KILLS)
+#   make fuzz         inputs that nobody vouches for, looked for by libFuzzer (FUZZ_SECONDS for each target, FUZZ_TARGETS)
+#   make bench        speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
+#   make onnxruntime  installs what runs pretrained networks, beneath PREFIX: acavd needs it only for those
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
 
@@ -21,12 +22,18 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev \
 	librdkafka-dev libopenblas-dev libsqlite3-dev libcurl4-openssl-dev libseccomp-dev zlib1g-dev
-TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema
+TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema python3-venv
+
+# The release of ONNX Runtime that is installed, of those that acavd is tested with; and the Python packages with which
+# tests export models and say what is right.
+ONNXRUNTIME := 1.31.1
+ONNXRUNTIME_FOLDER = $(PREFIX)/lib/acavd/onnxruntime
+TEST_PYTHON := onnx==1.23.2 onnxruntime==$(ONNXRUNTIME) numpy==2.4.6
 
 # Every import must be a declared dependency: the arrows in Package.swift are the true ones.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: deps test-deps build demo test chaos fuzz lint bench install uninstall clean
+.PHONY: deps test-deps build demo test chaos fuzz lint bench install onnxruntime uninstall clean
 
 # Installs those of the packages in $(1) that are missing; asks for root only then.
 define install-missing
@@ -45,6 +52,12 @@ deps:
 
 test-deps: deps
 	$(call install-missing,$(TEST_PACKAGES))
+	@python=.build/test-python/bin/python; \
+	if ! $$python -m pip freeze 2>/dev/null | grep -xcF $(TEST_PYTHON:%=-e %) | grep -qx $(words $(TEST_PYTHON)); then \
+		echo "installing $(TEST_PYTHON) in .build/test-python"; \
+		python3 -m venv --clear .build/test-python && $$python -m pip install -q --only-binary=:all: $(TEST_PYTHON) || \
+			echo "they cannot be had: tests that run models will be skipped"; \
+	fi
 
 build: deps
 	swift build $(SWIFT_FLAGS) --product acavd
@@ -88,9 +101,22 @@ install: deps
 	[ -e $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml ] || \
 		install -D -m 644 config/acavd.yaml $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml
 
+# The shared library out of the Python package, which needs no Python to run.
+onnxruntime:
+	$(call install-missing,python3-venv)
+	rm -rf .build/onnxruntime
+	python3 -m venv .build/onnxruntime
+	.build/onnxruntime/bin/pip download -q --no-deps --only-binary=:all: -d .build/onnxruntime onnxruntime==$(ONNXRUNTIME)
+	python3 -m zipfile -e .build/onnxruntime/*.whl .build/onnxruntime
+	install -d $(DESTDIR)$(ONNXRUNTIME_FOLDER)
+	install -m 644 .build/onnxruntime/onnxruntime/capi/libonnxruntime*.so* $(DESTDIR)$(ONNXRUNTIME_FOLDER)
+	install -m 644 $(addprefix .build/onnxruntime/onnxruntime/,LICENSE ThirdPartyNotices.txt) \
+		$(DESTDIR)$(ONNXRUNTIME_FOLDER)
+	@echo "In acavd's configuration, onnx_runtime.library: $(ONNXRUNTIME_FOLDER)/libonnxruntime.so.$(ONNXRUNTIME)"
+
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/acavd $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
-	rm -rf $(DESTDIR)$(PREFIX)/share/doc/acavd
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/acavd $(DESTDIR)$(PREFIX)/lib/acavd
 
 clean:
 	rm -rf .build

@@ -40,6 +40,8 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        // For tests, which open it at run time.
+        .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -73,7 +75,7 @@ let package = Package(
         // Untrusted media, and the vectors made of it.
         library("Media", ["Foundations"] + ffmpeg),
         library("Inference", ["CInference"]),
-        library("Embedding", ["Foundations", "Media", "Numerics", "Inference"]),
+        library("Embedding", ["Foundations", "Media", "Numerics", "Inference", "CLibAVUtil"]),
         library("SyntheticMedia", ["Foundations"] + ffmpeg),
 
         // Where media comes from, and the processes that see it.
@@ -116,7 +118,7 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Pipeline", argumentParser, logging,
+                "StateStore", "Pipeline", "Inference", argumentParser, logging,
             ], excluding: ["Peers/peers.py"]),
 
         tests("FoundationsTests", ["Foundations"]),
@@ -129,10 +131,20 @@ let package = Package(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
             swiftSettings: settings),
         tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
-        tests("EmbeddingTests", ["Embedding", "Media", "Numerics", "Foundations"], resources: [.copy("Golden")]),
-        tests("InferenceTests", ["Inference"]),
         tests(
-            "ExchangeTests", ["Exchange", "EventLog", "Foundations"],
+            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
+            resources: [.copy("Golden"), .copy("Models")]),
+        // The Python packages that export models and say what is right.
+        .target(name: "TestPython", path: "Tests/TestPython", swiftSettings: settings),
+        // What answers as ONNX Runtime does, and now and then wrongly.
+        .target(name: "FakeRuntime", path: "Tests/FakeRuntime"),
+        // A process that runs a model; the tests start it.
+        .executableTarget(
+            name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
+            swiftSettings: settings),
+        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
+        tests(
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),

@@ -2,6 +2,7 @@
 #include "CInference.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,9 +37,7 @@ struct acavd_onnx_functions {
         acavd_onnx_session *, const void *, const char *const *, const acavd_onnx_value *const *, size_t,
         const char *const *, size_t, acavd_onnx_value **);
     status (*create_options)(acavd_onnx_options **);
-    gap gap_11[8];
-    status (*disable_arena)(acavd_onnx_options *);
-    gap gap_20[3];
+    gap gap_11[12];
     status (*set_optimization)(acavd_onnx_options *, int);
     status (*set_threads_within)(acavd_onnx_options *, int);
     status (*set_threads_across)(acavd_onnx_options *, int);
@@ -109,7 +108,6 @@ PLACE(create_environment, 4);
 PLACE(create_session, 7);
 PLACE(run, 9);
 PLACE(create_options, 10);
-PLACE(disable_arena, 19);
 PLACE(set_optimization, 23);
 PLACE(set_threads_within, 24);
 PLACE(set_threads_across, 25);
@@ -216,13 +214,22 @@ void acavd_onnx_release_status(const acavd_onnx_functions *functions, acavd_onnx
     functions->release_status(status);
 }
 
+// The library counts the owners of its environment, but frees it after it has let go of its own lock: a thread that
+// makes the environment while another frees the last would be told that there must not be two.
+static pthread_mutex_t environment_lock = PTHREAD_MUTEX_INITIALIZER;
+
 acavd_onnx_status *acavd_onnx_create_environment(
     const acavd_onnx_functions *functions, acavd_onnx_environment **environment) {
-    return functions->create_environment(warn, NULL, severity_warning, "acavd", environment);
+    pthread_mutex_lock(&environment_lock);
+    status failure = functions->create_environment(warn, NULL, severity_warning, "acavd", environment);
+    pthread_mutex_unlock(&environment_lock);
+    return failure;
 }
 
 void acavd_onnx_release_environment(const acavd_onnx_functions *functions, acavd_onnx_environment *environment) {
+    pthread_mutex_lock(&environment_lock);
     functions->release_environment(environment);
+    pthread_mutex_unlock(&environment_lock);
 }
 
 acavd_onnx_status *acavd_onnx_list_providers(const acavd_onnx_functions *functions, char ***names, int *count) {
@@ -250,10 +257,6 @@ acavd_onnx_status *acavd_onnx_set_threads(
     const acavd_onnx_functions *functions, acavd_onnx_options *options, int within, int across) {
     status failure = functions->set_threads_within(options, within);
     return failure != NULL ? failure : functions->set_threads_across(options, across);
-}
-
-acavd_onnx_status *acavd_onnx_disable_arena(const acavd_onnx_functions *functions, acavd_onnx_options *options) {
-    return functions->disable_arena(options);
 }
 
 acavd_onnx_status *acavd_onnx_configure(

@@ -14,8 +14,13 @@ package enum Confinement {
         ]
     }
 
-    /// Puts every layer that the kernel has on the calling process, which must have one thread. After an error it may be
-    /// half confined, and must end.
+    /// What a process of a profile can have of each layer on this kernel.
+    package static func availability(for profile: ConfinementProfile) -> [LayerReport] {
+        availability().map { profile.report($0) }
+    }
+
+    /// Puts every layer that the kernel has, and its profile allows, on the calling process, which must have one thread
+    /// unless its profile has company. After an error it may be half confined, and must end.
     ///
     /// What it does from then on that its profile has no use for ends it with SIGSYS; a few calls that libraries try in
     /// vain are refused. It can still trap and abort, and say why on standard error: what handles the signals of faults and
@@ -32,21 +37,25 @@ package enum Confinement {
         _ profile: ConfinementProfile, limits: ProcessLimits, keeping descriptors: [Int32], parent: Int32,
         required: Bool
     ) throws(ConfinementError) -> [LayerReport] {
-        let reports = availability()
+        let reports = availability(for: profile)
         if required, let missing = reports.first(where: { $0.strength == .missing }) {
             throw .missing(missing, kernel: Kernel.release)
         }
         let lacks = Set(reports.lazy.filter { $0.strength == .missing }.map(\.layer))
         try ParentDeath.enter(parent: parent)
         let threads = try ThreadCount.current()
-        guard threads == 1 else { throw .severalThreads(count: threads) }
+        guard threads == 1 || profile.company != .nothing else { throw .severalThreads(count: threads) }
         try EndingSignals.restore()
         if !lacks.contains(.openDescriptors) { try OpenDescriptors.enter(keeping: descriptors) }
-        try ResourceLimits.enter(limits, startsThreads: profile.startsThreads)
+        if !lacks.contains(.resourceLimits) {
+            try ResourceLimits.enter(limits, startsThreads: profile.startsThreads)
+        }
         try Privileges.enter()
         try Dumpability.enter()
-        try ExecutableMemory.enter()
-        try Landlock.enter(reading: profile.readablePaths, connecting: profile.connects)
+        if !lacks.contains(.writeXorExecute) { try ExecutableMemory.enter() }
+        if !lacks.contains(.landlock) {
+            try Landlock.enter(reading: profile.readablePaths, connecting: profile.connects)
+        }
         // Last: it forbids what the others take.
         if !lacks.contains(.systemCalls) { try SystemCallFilter.enter(profile.systemCalls(of: getpid())) }
         return reports

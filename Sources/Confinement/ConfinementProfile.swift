@@ -8,13 +8,31 @@ package struct ConfinementProfile: Sendable, Hashable {
 
     let kind: Kind
 
+    /// What was started in the process before it confines itself, besides its one thread.
+    package enum Company: Sendable, Hashable {
+        case nothing
+
+        /// Threads that compute for it.
+        case threads
+
+        /// The driver of an accelerator: threads, open devices, and memory that is mapped for both sides.
+        case accelerator
+    }
+
+    let company: Company
+
     /// Files and folders that can still be opened, for reading. Those that do not exist when the profile is entered are
     /// passed over.
     let readablePaths: [String]
 
     /// Computes on what is read from the descriptors it holds and from those sent to it; answers over a socket. Opens
     /// nothing, starts nothing, connects to nothing.
-    package static let decoder = ConfinementProfile(kind: .decoder, readablePaths: [])
+    package static let decoder = decoder(with: .nothing)
+
+    /// The same, with company: some layers then hold less, or not at all.
+    package static func decoder(with company: Company) -> ConfinementProfile {
+        ConfinementProfile(kind: .decoder, company: company, readablePaths: [])
+    }
 
     /// Connects to servers over TCP, asks name servers over UDP, starts threads of its own, and writes into descriptors
     /// that it holds. Opens files for reading alone, and those only that finding and trusting a server takes.
@@ -25,7 +43,7 @@ package struct ConfinementProfile: Sendable, Hashable {
     package static func fetcher(
         reading paths: [String] = ConfinementProfile.filesForNamesAndCertificates
     ) -> ConfinementProfile {
-        ConfinementProfile(kind: .fetcher, readablePaths: paths)
+        ConfinementProfile(kind: .fetcher, company: .nothing, readablePaths: paths)
     }
 
     /// Where Debian, Fedora, Alpine and their kin keep what the C library's resolver and OpenSSL read.

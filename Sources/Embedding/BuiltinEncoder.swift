@@ -33,11 +33,31 @@ package final class BuiltinEncoder: ClipEncoder {
     ///   - views: Names of those to compute; their order is that of `BuiltinEncoder.views`.
     ///   - framesPerClip: Pictures looked at in each clip.
     /// - Precondition: Every name is one of `BuiltinEncoder.views`.
-    package init(views names: [String], framesPerClip: Int) {
-        let chosen = BuiltinEncoder.descriptors.filter { names.contains($0.view.name) }
-        precondition(chosen.count == Set(names).count, "only views there are")
-        views = chosen.map { $0.view }
-        let descriptors = chosen.map { $0.init() }
+    package convenience init(views names: [String], framesPerClip: Int) {
+        precondition(names.allSatisfy { name in BuiltinEncoder.views.contains { $0.name == name } }, "views there are")
+        let chosen = BuiltinEncoder.views.map(\.name).filter { names.contains($0) }
+        self.init(
+            views: chosen.map { EncodingSettings.BuiltinView(name: $0, source: $0) }, framesPerClip: framesPerClip)
+    }
+
+    /// - Parameters:
+    ///   - chosen: Those to compute, under names of one's own; those of sound come first.
+    ///   - framesPerClip: Pictures looked at in each clip.
+    /// - Precondition: Every source is one of `BuiltinEncoder.views`.
+    init(views chosen: [EncodingSettings.BuiltinView], framesPerClip: Int) {
+        let found = Modality.allCases.flatMap { modality in
+            chosen.compactMap { view in
+                BuiltinEncoder.descriptors.first { $0.view.name == view.source && $0.view.modality == modality }
+                    .map { (name: view.name, descriptor: $0) }
+            }
+        }
+        precondition(found.count == chosen.count, "only views there are")
+        views = found.map { name, descriptor in
+            ViewDescription(
+                name: name, modality: descriptor.view.modality, dimension: descriptor.view.dimension,
+                whitenedDimension: descriptor.view.whitenedDimension)
+        }
+        let descriptors = found.map { $0.descriptor.init() }
         soundDescriptors = descriptors.compactMap { $0 as? any SoundDescriptor }
         pictureDescriptors = descriptors.compactMap { $0 as? any PictureDescriptor }
         frames = FrameSampling(

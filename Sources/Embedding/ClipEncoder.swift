@@ -15,11 +15,13 @@ package struct ViewDescription: Sendable, Hashable, Codable {
     /// The length it is best whitened to before clustering.
     package let whitenedDimension: Int
 
-    package init(name: String, modality: Modality, dimension: Int, whitenedDimension: Int) {
+    /// - Parameter whitenedDimension: Nil for what suits most encoders: 64 for audio and 128 for visual views, and no
+    ///   more than there is.
+    package init(name: String, modality: Modality, dimension: Int, whitenedDimension: Int? = nil) {
         self.name = name
         self.modality = modality
         self.dimension = dimension
-        self.whitenedDimension = whitenedDimension
+        self.whitenedDimension = whitenedDimension ?? min(modality == .audio ? 64 : 128, dimension)
     }
 }
 
@@ -47,4 +49,7 @@ package enum EncodingError: Error, Equatable {
 
     /// A vector came out with a value that is not finite.
     case notFinite(view: String)
+
+    /// The encoder itself failed, of want of memory for instance; the reason is one line.
+    case failed(String)
 }

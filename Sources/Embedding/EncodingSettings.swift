@@ -1,3 +1,5 @@
+import Inference
+
 /// Which encoders there are to be, and what their views are called.
 package struct EncodingSettings: Sendable, Hashable, Codable {
     /// A view of the built-in encoder.
@@ -20,12 +22,18 @@ package struct EncodingSettings: Sendable, Hashable, Codable {
     /// Pictures that the built-in encoder looks at in each clip.
     package var framesPerClip: Int
 
+    /// Pretrained networks, with the views that come from them.
+    package var networks: [NetworkDescription]
+
     /// The names of all views, in the order of vectors: those of sound first.
     package var order: [String]
 
-    package init(builtin: [BuiltinView], framesPerClip: Int, order: [String]) {
+    package init(
+        builtin: [BuiltinView], framesPerClip: Int, networks: [NetworkDescription] = [], order: [String]
+    ) {
         self.builtin = builtin
         self.framesPerClip = framesPerClip
+        self.networks = networks
         self.order = order
     }
 
@@ -52,14 +60,32 @@ package struct EncodingDescription: Sendable, Hashable, Codable {
 }
 
 extension EncodingSettings {
-    /// The encoders.
-    package func makeEncoder() -> any ClipEncoder {
-        BuiltinEncoder(views: builtin.map(\.source), framesPerClip: framesPerClip)
-    }
+    /// Whether a network is computed by something else than the processor.
+    package var usesAccelerator: Bool { networks.contains { $0.provider != .processor } }
 
-    /// What the encoders make of a clip.
-    package func description(of encoder: any ClipEncoder) -> EncodingDescription {
-        EncodingDescription(
-            views: encoder.views, identity: "\(BuiltinEncoder.version), \(framesPerClip) frames a clip")
+    /// Whether a network is computed by several threads.
+    package var startsThreads: Bool { networks.contains { $0.threads > 1 } }
+
+    /// Makes the encoders: opens libraries and models.
+    ///
+    /// - Returns: All of them as one, and what it makes of a clip.
+    /// - Throws: When a network cannot be used as it is described.
+    /// - Precondition: `order` has each view once.
+    package func makeEncoder() throws(NetworkError) -> (encoder: any ClipEncoder, description: EncodingDescription) {
+        var encoders: [any ClipEncoder] = []
+        var identities: [String] = []
+        if !builtin.isEmpty {
+            encoders.append(BuiltinEncoder(views: builtin, framesPerClip: framesPerClip))
+            identities.append("\(BuiltinEncoder.version), \(framesPerClip) frames a clip")
+        }
+        for network in networks {
+            let encoder = try NetworkEncoder(network)
+            encoders.append(encoder)
+            identities.append("\(network.name) \(encoder.identity)")
+        }
+        let ensemble = EncoderEnsemble(encoders, order: order)
+        return (
+            ensemble, EncodingDescription(views: ensemble.views, identity: identities.joined(separator: "; "))
+        )
     }
 }

@@ -30,6 +30,9 @@ package enum InferenceError: Error, Hashable {
     /// An output of more elements than `InferenceSession.mostElements`.
     case tooLarge(model: String, output: String, elements: Int)
 
+    /// The process has no room for the model, or for a run of it.
+    case memory(model: String, reason: String)
+
     /// The model failed on an input of the right shape.
     case run(model: String, reason: String)
 }
@@ -66,6 +69,8 @@ extension InferenceError: CustomStringConvertible {
         case .tooLarge(let model, let output, let elements):
             "\(model): output \"\(output)\" has \(elements) elements, more than \(InferenceSession.mostElements); name a "
                 + "smaller output, or encode fewer clips together"
+        case .memory(let model, let reason):
+            "\(model): no memory for it: \(reason); let the process have more, or encode fewer clips together"
         case .run(let model, let reason):
             "\(model): failed: \(reason); run it on the same input in Python, and export it again if it fails there"
         }

@@ -8,7 +8,11 @@ internal import CInference
 
 /// ONNX Runtime, loaded from a shared library for as long as the process lives.
 ///
-/// Loading maps code and may read files: a process that confines itself loads it, and opens its sessions, before.
+/// Loading maps code and reads files: a process that confines itself loads it, and opens its sessions, before.
+///
+/// Since 1.29 the builds that Microsoft publishes report to Microsoft what is run, from a thread and a file of their own,
+/// unless the environment says not to before they are loaded. Loading says so: it sets ORT_DISABLE_TELEMETRY to 1 in this
+/// process's environment (https://github.com/microsoft/onnxruntime/blob/main/docs/Privacy.md).
 package final class InferenceLibrary {
     /// Such as 1.31.1.
     package let version: String
@@ -26,6 +30,7 @@ package final class InferenceLibrary {
     ///   dlopen(3).
     /// - Throws: `.libraryNotFound`, `.notALibrary`, `.version`.
     package init(path: String) throws(InferenceError) {
+        try InferenceLibrary.disableTelemetry(path)
         let base = try InferenceLibrary.open(path)
         version = acavd_onnx_version(base).map { String(cString: $0) } ?? ""
         let tested = RuntimeVersion.tested
@@ -46,6 +51,15 @@ package final class InferenceLibrary {
         }
         // About devices that nobody has asked for.
         _ = takeWarnings()
+    }
+
+    private static func disableTelemetry(_ path: String) throws(InferenceError) {
+        // Written once: other threads may be reading the environment.
+        if let value = getenv("ORT_DISABLE_TELEMETRY"), strcmp(value, "1") == 0 { return }
+        guard setenv("ORT_DISABLE_TELEMETRY", "1", 1) == 0 else {
+            throw .notALibrary(
+                path: path, reason: "its telemetry cannot be disabled: \(String(cString: strerror(errno)))")
+        }
     }
 
     private static func open(_ path: String) throws(InferenceError) -> OpaquePointer {

@@ -25,7 +25,7 @@ package final class InferenceSession {
     /// - Parameters:
     ///   - path: The model's file; what it keeps beside it, as external data, is found from there.
     ///   - threads: How many run one operator together, the caller's included.
-    /// - Throws: `.provider`, `.model`, `.inputs`, `.elementType`.
+    /// - Throws: `.provider`, `.model`, `.memory`, `.inputs`, `.elementType`.
     /// - Precondition: There is a thread.
     package init(
         _ library: InferenceLibrary, model path: String, provider: InferenceProvider, threads: Int
@@ -49,7 +49,9 @@ package final class InferenceSession {
             self.session = session
             warnings = takeWarnings()
         } catch {
-            throw .model(path: path, reason: error.explained(by: takeWarnings()).reason)
+            let failure = error.explained(by: takeWarnings())
+            throw failure.isOfMemory
+                ? .memory(model: path, reason: failure.reason) : .model(path: path, reason: failure.reason)
         }
         guard inputs.count == 1 else { throw .inputs(model: path, found: inputs) }
         try requireFloats(inputs[0])
@@ -62,7 +64,7 @@ package final class InferenceSession {
     ///   - shape: The input's axes, each of length 1 or more.
     ///   - names: The outputs that are wanted, each once.
     /// - Returns: The outputs in the order of `names`. Their values may be other than finite.
-    /// - Throws: `.shape`, `.output`, `.elementType`, `.tooLarge`, `.run`. The session can be used again afterwards.
+    /// - Throws: `.shape`, `.output`, `.elementType`, `.tooLarge`, `.memory`, `.run`. The session can be used again afterwards.
     /// - Precondition: There are as many values as the shape says, and a name; no name comes twice.
     package func run(
         _ values: [Float], shape: [Int], outputs names: [String]
@@ -82,8 +84,10 @@ package final class InferenceSession {
         do {
             try call(values, shape: shape, outputs: names, into: &produced)
         } catch {
+            // They repeat what the error says.
             _ = takeWarnings()
-            throw .run(model: model, reason: error.reason)
+            throw error.isOfMemory
+                ? .memory(model: model, reason: error.reason) : .run(model: model, reason: error.reason)
         }
         let reader = TensorReader(functions: functions)
         var tensors: [Tensor] = []

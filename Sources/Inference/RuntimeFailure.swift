@@ -15,6 +15,9 @@ struct RuntimeFailure: Error {
         reason = OneLine(words).text
     }
 
+    /// Whether memory ran out: the runtime has no code of its own for that, only the words of C++ and of its allocator.
+    var isOfMemory: Bool { reason.contains("bad_alloc") || reason.contains("Failed to allocate memory") }
+
     /// With the warnings that led to it, where they say more than it does.
     func explained(by warnings: [String]) -> RuntimeFailure {
         let others = warnings.filter { !reason.contains($0) && !$0.contains(reason) }

@@ -18,6 +18,9 @@ struct SessionOptions: ~Copyable {
             try check(functions, acavd_onnx_optimize_fully(functions, object.pointer))
             // One thread is the caller's own: the runtime then starts none.
             try check(functions, acavd_onnx_set_threads(functions, object.pointer, CInt(clamping: threads), 1))
+            // The rest stays as it is by default. Without its pool of memory R(2+1)D-18 took 4 to 5 % more time, and 490 MB
+            // became 340 MB at most.
+            //
             // Idle threads of the runtime would otherwise turn in circles for the next run, on the processors that
             // other workers need.
             try check(

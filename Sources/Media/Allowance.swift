@@ -19,6 +19,9 @@ final class Allowance {
     /// Nil when no probing is going on.
     private var packetsProbed: Int?
 
+    /// How many bytes may be read in all until a survey is given up, and not the file; nil when none is going on.
+    private var lastSurveyByte: Int?
+
     init(input: String, limits: MediaLimits) {
         self.input = input
         self.limits = limits
@@ -96,6 +99,21 @@ extension Allowance {
         framesDecoded = 0
     }
 
+    /// From now on, reading stops after so many bytes, without the file being given up for it.
+    func beginSurvey(bytes: Int) {
+        beginClip()
+        lastSurveyByte = bytesRead + bytes
+    }
+
+    /// - Returns: Whether reading was stopped.
+    func endSurvey() -> Bool {
+        defer { lastSurveyByte = nil }
+        return isSurveySpent
+    }
+
+    /// Whether a survey has read all that it may.
+    var isSurveySpent: Bool { lastSurveyByte.map { bytesRead >= $0 } ?? false }
+
     /// Counts the packets of libavformat's search for stream parameters while it lasts.
     func whileProbing(_ body: () -> Int32) -> Int32 {
         packetsProbed = 0
@@ -111,7 +129,7 @@ extension Allowance {
                 exceed("its streams do not show what they are within \(limits.probePackets) packets")
             }
         }
-        return isSpent
+        return isSpent || isSurveySpent
     }
 
     /// For `AVFormatContext.interrupt_callback`; the opaque pointer is that of an `Allowance`.

@@ -17,7 +17,7 @@ final class ByteReader {
     /// - Returns: How many bytes were read, or an FFmpeg code, whose reason the allowance then holds unless it is that
     ///   of the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
-        guard !allowance.isSpent else { return acavd_averror_exit() }
+        guard !allowance.isSpent, !allowance.isSurveySpent else { return acavd_averror_exit() }
         var wanted = buffer.count
         if let size = bytes.size {
             wanted = Int(min(Int64(wanted), size - min(position, size)))

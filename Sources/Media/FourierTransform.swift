@@ -17,8 +17,10 @@ package struct FourierTransform: ~Copyable {
     private let context: OpaquePointer
     private let transform: av_tx_fn
 
-    /// - Precondition: `size` is a power of two, at least 4, or one times 3, 5 or 15.
+    /// - Parameter size: Fast are powers of two, and those times 3, 5 or 15. Others take time with its square.
+    /// - Precondition: A multiple of four, at least 4, at most `1 << 24`.
     package init(size: Int) {
+        precondition(size >= 4 && size % 4 == 0 && size <= 1 << 24, "a size that can be transformed")
         var context: OpaquePointer?
         var transform: av_tx_fn?
         var scale: Float = 1

@@ -1,6 +1,6 @@
 /// The logarithm of a sound's energy over time and pitch.
 package struct LogMelSpectrogram: Sendable {
-    /// One every 10 ms.
+    /// One each hop.
     package let frames: Int
     package let bands: Int
 

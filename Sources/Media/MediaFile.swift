@@ -11,10 +11,10 @@ package struct MediaFile: ~Copyable {
     /// What the file holds.
     package let information: MediaInformation
 
-    private let bytes: any MediaBytes
-    private let demuxer: Demuxer
-    private let video: UnsafeMutablePointer<AVStream>?
-    private let audio: UnsafeMutablePointer<AVStream>?
+    let bytes: any MediaBytes
+    let demuxer: Demuxer
+    let video: UnsafeMutablePointer<AVStream>?
+    let audio: UnsafeMutablePointer<AVStream>?
 
     /// How long before a clip to enter the file, in seconds, so that sound that lies later in it than its pictures is
     /// met, and the sound decoder has a run-up; the second where no key frame is met from the first. Costs little:
@@ -43,7 +43,7 @@ package struct MediaFile: ~Copyable {
     }
 
     /// - Parameter knownDuration: Of the file when it was opened before, so that nothing of it need be read to learn it.
-    private init(_ bytes: any MediaBytes, _ allowance: Allowance, knownDuration: Double?) throws(MediaError) {
+    init(_ bytes: any MediaBytes, _ allowance: Allowance, knownDuration: Double?) throws(MediaError) {
         let demuxer = try Demuxer(bytes, allowance)
         let video = demuxer.bestStream(AVMEDIA_TYPE_VIDEO)
         let audio = demuxer.bestStream(AVMEDIA_TYPE_AUDIO)
@@ -98,8 +98,10 @@ package struct MediaFile: ~Copyable {
             if try seek(to: span.start - runUp), let clip = try readClip(span, sampling, isFromStart: false) {
                 return clip
             }
+            if span.start <= runUp { break }
         }
-        // The container has no index, a wrong one, or its key frames are far apart: read from the start.
+        // The container has no index, a wrong one, one that knows nothing of sound before the first picture, or its key
+        // frames are far apart: read from the start.
         self = try MediaFile(bytes, allowance, knownDuration: information.duration)
         guard let clip = try readClip(span, sampling, isFromStart: true) else {
             throw .corrupt(input: allowance.input, reason: "the clip was not found")
@@ -126,8 +128,8 @@ package struct MediaFile: ~Copyable {
 
     /// Reads on from where the demuxer stands until the clip is whole.
     ///
-    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture, or, where no picture is
-    ///   wanted, behind the beginning of its sound.
+    /// - Returns: Nil when the file was entered behind the key frame of the clip's first picture or the beginning of its
+    ///   sound.
     private func readClip(
         _ span: TimeSpan, _ sampling: ClipSampling, isFromStart: Bool
     ) throws(MediaError) -> MediaClip? {
@@ -141,7 +143,7 @@ package struct MediaFile: ~Copyable {
             default: break
             }
         }
-        guard isFromStart || pictures?.reachesBack ?? sound?.reachesBack ?? true else { return nil }
+        guard isFromStart || (pictures?.reachesBack ?? true) && (sound?.reachesBack ?? true) else { return nil }
         return MediaClip(
             span: span, pictures: try pictures.take()?.decode() ?? [:], sounds: try sound.take()?.finish() ?? [])
     }

@@ -1,122 +1,122 @@
 import Glibc
 
-/// Computes log-mel spectrograms as VGGish defines them (`mel_features.py` of its published code): frames of 25 ms
-/// every 10 ms without padding, periodic Hann window, zero-padded to 512 samples, magnitude spectrum, triangular bands
-/// on the mel scale of HTK, log(x + offset).
+/// Computes log-mel spectrograms: frames under a periodic Hann window, Fourier transform, triangular bands, logarithm.
+/// As VGGish defines them (`mel_features.py` of its published code) unless told otherwise.
 ///
 /// Owns its scratch; belongs to one thread.
 package struct MelAnalyzer: ~Copyable {
-    /// Samples of one frame and from one frame to the next.
-    package static let frameLength = Waveform.standardRate * 25 / 1000
-    package static let hopLength = Waveform.standardRate * 10 / 1000
-
-    private static let transformSize = 512
-
-    /// The part of the spectrum that one band sees.
-    private struct Band {
-        let firstBin: Int
-        let firstWeight: Int
-        let count: Int
-    }
-
     package let parameters: MelParameters
-    private var transform = FourierTransform(size: MelAnalyzer.transformSize)
+    private let frameLength: Int
+    private let hopLength: Int
+    private var transform: FourierTransform
     private let window: [Float]
-    private let bands: [Band]
+    private let bank: MelFilterBank
+    private var spectrum: [Float]
 
-    /// Those of all bands, one after the other.
-    private let weights: [Float]
-    private var magnitudes = [Float](repeating: 0, count: MelAnalyzer.transformSize / 2 + 1)
-
+    /// - Precondition: `parameters.defect` is nil.
     package init(_ parameters: MelParameters = .vggish) {
+        precondition(parameters.defect == nil, parameters.defect ?? "")
         self.parameters = parameters
-        window = (0..<MelAnalyzer.frameLength).map { index in
-            Float(0.5 - 0.5 * cos(2 * Double.pi * Double(index) / Double(MelAnalyzer.frameLength)))
+        frameLength = parameters.windowLength
+        hopLength = parameters.hopLength
+        transform = FourierTransform(size: parameters.transformSize)
+        let length = frameLength
+        window = (0..<length).map { index in
+            Float(0.5 - 0.5 * cos(2 * Double.pi * Double(index) / Double(length)))
         }
-        (bands, weights) = MelAnalyzer.filterBank(parameters)
+        bank = MelFilterBank(parameters)
+        spectrum = [Float](repeating: 0, count: parameters.transformSize / 2 + 1)
     }
 
-    /// Analyses a sound at 16 kHz.
+    /// Analyses a sound at `parameters.sampleRate`.
     ///
-    /// - Returns: As many frames as fit whole into the sound: none below 25 ms.
+    /// - Returns: As many frames as fit whole into the sound, or, where they are centred, one for each whole hop and one
+    ///   more; none of no sound.
     /// - Complexity: O(frames), one allocation.
     package mutating func analyze(_ samples: Span<Float>) -> LogMelSpectrogram {
-        var values = bandMagnitudes(samples)
+        var values = bandStrengths(samples)
+        let offset = parameters.offset
         var logarithms = values.mutableSpan
-        for index in logarithms.indices {
-            logarithms[unchecked: index] = logf(logarithms[unchecked: index] + parameters.offset)
+        switch parameters.logarithm {
+        case .natural:
+            for index in logarithms.indices {
+                logarithms[unchecked: index] = logf(logarithms[unchecked: index] + offset)
+            }
+        case .decimal, .decibel:
+            let unit: Float =
+                if parameters.logarithm == .decimal { 1 } else { parameters.spectrum == .power ? 10 : 20 }
+            for index in logarithms.indices {
+                logarithms[unchecked: index] = unit * log10f(logarithms[unchecked: index] + offset)
+            }
         }
         return LogMelSpectrogram(
             frames: values.count / parameters.bands, bands: parameters.bands, values: values)
     }
 
-    /// The magnitude in each band of a sound at 16 kHz, before offset and logarithm; the bands of one frame side by
-    /// side.
+    /// The magnitude or power in each band of a sound at `parameters.sampleRate`, before offset and logarithm; the bands
+    /// of one frame side by side.
     ///
-    /// - Returns: As many frames as fit whole into the sound: none below 25 ms.
+    /// - Returns: As many frames as `analyze` returns.
     /// - Complexity: O(frames), one allocation.
-    package mutating func bandMagnitudes(_ samples: Span<Float>) -> [Float] {
-        let rest = samples.count - MelAnalyzer.frameLength
-        let frames = rest < 0 ? 0 : rest / MelAnalyzer.hopLength + 1
-        let count = frames * parameters.bands
+    package mutating func bandStrengths(_ samples: Span<Float>) -> [Float] {
+        let count = frames(of: samples.count) * parameters.bands
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             var target = 0
-            var start = 0
+            var start = parameters.isCentred ? -(frameLength + 1) / 2 : 0
             while target < count {
                 transformFrame(samples, at: start)
-                for band in bands {
+                for band in bank.bands {
                     var sum: Float = 0
                     for index in 0..<band.count {
                         sum +=
-                            magnitudes.span[unchecked: band.firstBin + index]
-                            * weights.span[unchecked: band.firstWeight + index]
+                            spectrum.span[unchecked: band.firstBin + index]
+                            * bank.weights.span[unchecked: band.firstWeight + index]
                     }
                     buffer.initializeElement(at: target, to: sum)
                     target += 1
                 }
-                start += MelAnalyzer.hopLength
+                start += hopLength
             }
             initialized = count
         }
     }
 
-    /// Fills `magnitudes` with the spectrum of one frame.
+    private func frames(of count: Int) -> Int {
+        if parameters.isCentred { return count == 0 ? 0 : count / hopLength + 1 }
+        return count < frameLength ? 0 : (count - frameLength) / hopLength + 1
+    }
+
+    /// Fills `spectrum` with that of one frame.
     private mutating func transformFrame(_ samples: Span<Float>, at start: Int) {
-        let frame = samples.extracting(start..<start + MelAnalyzer.frameLength)
         let (input, output) = (transform.input, transform.output)
         // The rest of the transform's input was zero from the start and stays so.
-        for index in 0..<MelAnalyzer.frameLength {
-            input[index] = frame[unchecked: index] * window.span[unchecked: index]
+        if start >= 0 && start + frameLength <= samples.count {
+            let frame = samples.extracting(start..<start + frameLength)
+            for index in 0..<frameLength {
+                input[index] = frame[unchecked: index] * window.span[unchecked: index]
+            }
+        } else {
+            for index in 0..<frameLength {
+                input[index] = samples[MelAnalyzer.mirrored(start + index, within: samples.count)] * window[index]
+            }
         }
         transform.transformInput()
-        var magnitudes = magnitudes.mutableSpan
-        for bin in 0...MelAnalyzer.transformSize / 2 {
+        let (isPower, last) = (parameters.spectrum == .power, transform.size / 2)
+        var spectrum = spectrum.mutableSpan
+        for bin in 0...last {
             let real = output[2 * bin]
             let imaginary = output[2 * bin + 1]
-            magnitudes[unchecked: bin] = (real * real + imaginary * imaginary).squareRoot()
+            let power = real * real + imaginary * imaginary
+            spectrum[unchecked: bin] = isPower ? power : power.squareRoot()
         }
     }
 
-    /// Triangles whose corners are spaced evenly in mel and whose sides are straight in mel; the constant term of the
-    /// spectrum belongs to none.
-    private static func filterBank(_ parameters: MelParameters) -> (bands: [Band], weights: [Float]) {
-        let hertzPerBin = Double(Waveform.standardRate) / Double(transformSize)
-        let bins = (0...transformSize / 2).map { mel(Double($0) * hertzPerBin) }
-        let (low, high) = (mel(parameters.lowest), mel(parameters.highest))
-        let step = (high - low) / Double(parameters.bands + 1)
-        var bands: [Band] = []
-        var weights: [Float] = []
-        for index in 0..<parameters.bands {
-            let lower = low + Double(index) * step
-            let inside = bins.indices.filter { $0 > 0 && bins[$0] > lower && bins[$0] < lower + 2 * step }
-            bands.append(Band(firstBin: inside.first ?? 0, firstWeight: weights.count, count: inside.count))
-            weights += inside.map { Float(1 - abs(bins[$0] - lower - step) / step) }
-        }
-        return (bands, weights)
-    }
-
-    /// The mel scale of HTK (Young et al., The HTK Book, section 5.4), with the natural logarithm.
-    private static func mel(_ hertz: Double) -> Double {
-        1127 * log(1 + hertz / 700)
+    /// The sample that a place beyond the ends stands for: the sound is mirrored at its first and its last sample, which
+    /// are not repeated, as often as it takes.
+    private static func mirrored(_ place: Int, within count: Int) -> Int {
+        let last = count - 1
+        guard last > 0 else { return 0 }
+        let folded = place.magnitude % UInt(2 * last)
+        return last - abs(last - Int(folded))
     }
 }

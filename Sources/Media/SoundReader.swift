@@ -60,6 +60,8 @@ struct SoundReader: ~Copyable {
             reachesBack = reachesBack || start <= max(SoundReader.jitter, span.start - SoundReader.preroll)
             let end = seconds(packet.pointee.pts + packet.pointee.duration - origin)
             if packet.pointee.duration > 0, end < span.start - SoundReader.preroll { return }
+        } else {
+            reachesBack = true  // There is no telling, and no better place to begin.
         }
         try decoder.send(packet)
         try takeAll()

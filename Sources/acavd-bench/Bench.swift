@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
         abstract: "Measures the parts of acavd, each against something in the same run.",
         subcommands: [
             Everything.self, Speed.self, SelectionBenchmark.self, Centroids.self, Peers.self, Quality.self,
-            Durability.self, Scale.self, WorkerSpeed.self,
+            Durability.self, Scale.self, WorkerSpeed.self, EncoderSpeed.self,
         ],
         defaultSubcommand: Everything.self)
 }

@@ -72,8 +72,8 @@ struct WorkerSpeed: ParsableCommand {
     private func starts(_ parameters: WorkerParameters, _ logger: Logger) throws {
         let start = try medianTime(runs: 21) { try SupervisedWorker(parameters, logger: logger).start() }
         let settings = parameters.settings
-        let encoder = medianTime(runs: 21) {
-            _ = settings.encoding.makeEncoder()
+        let encoder = try medianTime(runs: 21) {
+            _ = try settings.encoding.makeEncoder()
         }
         print(
             String(
@@ -125,8 +125,8 @@ struct WorkerSpeed: ParsableCommand {
     /// One video at a time: what asking another process adds, and what its sudden end costs.
     private func single(_ video: VideoRequest, _ parameters: WorkerParameters, _ logger: Logger) throws {
         let embedder = VideoEmbedder(
-            encoder: BuiltinEncoder(views: parameters.settings.views, framesPerClip: 8),
-            plan: parameters.settings.plan, limits: MediaLimits())
+            encoder: try parameters.settings.encoding.makeEncoder().encoder, plan: parameters.settings.plan,
+            limits: MediaLimits())
         let worker = SupervisedWorker(parameters, logger: logger)
         let embedding = medianTimes(runs: 101) {
             _ = embedder.embed(ownFile: video)

@@ -82,11 +82,11 @@ struct Check: ParsableCommand {
     private func checkWorkers(
         _ configuration: Configuration, logger: Logger, console: Console
     ) throws -> EncodingDescription {
-        for layer in Confinement.availability() {
-            print("confinement    \(layer.strength == .whole ? "ok" : "!!")  \(layer)")
-        }
         let parameters = try explained(console, ExitStatus.configuration) {
             try configuration.workerParameters()
+        }
+        for layer in Confinement.availability(for: parameters.settings.confinement) {
+            print("confinement    \(layer.strength == .whole ? "ok" : "!!")  \(layer)")
         }
         let roots = configuration.sources.fileRoots
         print("sources        ok  http, https\(roots.isEmpty ? "" : ", files below \(roots.joined(separator: ", "))")")

@@ -50,7 +50,8 @@ extension Configuration {
         let order = Modality.allCases.flatMap { modality in
             named.filter { $0.modality == modality }.map(\.name)
         }
-        return EncodingSettings(builtin: builtin, framesPerClip: media.framesPerClip, order: order)
+        return EncodingSettings(
+            builtin: builtin, framesPerClip: media.framesPerClip, networks: try networkDescriptions(), order: order)
     }
 
     /// - Parameter described: The views with their lengths, as encoders or files of embeddings have them.

@@ -39,7 +39,7 @@ struct Daemon {
                 "application_id": "\(configuration.applicationID)", "brokers": "\(properties.brokers)",
                 "views": "\(workers.settings.encoding.order.joined(separator: ","))",
             ])
-        for layer in Confinement.availability() where layer.strength != .whole {
+        for layer in Confinement.availability(for: workers.settings.confinement) where layer.strength != .whole {
             logger.warning("\(layer)", metadata: ["stage": "start"])
         }
         var workers = workers

@@ -9,6 +9,8 @@ struct DiscoveryMessageTests {
         var id: String
         var uri: String?
         var segments: [TimeSpan]?
+        var language: String?
+        var tags: [String] = []
 
         // (A character may be as long as the value.)
         var testDescription: String { String(value.unicodeScalars.prefix(60)) }
@@ -35,6 +37,15 @@ struct DiscoveryMessageTests {
         Good(
             value: #"{"segments":[[0,10],[20.5,3.05e1]],"id":"v1"}"#, id: "v1",
             segments: [TimeSpan(start: 0, end: 10), TimeSpan(start: 20.5, end: 30.5)]),
+        Good(value: #"{"id":"v1","language":null,"tags":null}"#, id: "v1"),
+        Good(value: #"{"id":"v1","language":"x","tags":[]}"#, id: "v1", language: "x"),
+        Good(
+            value: #"{"tags":["b","a","b"," é "],"language":"zh-Hant-TW","id":"v1"}"#, id: "v1", language: "zh-Hant-TW",
+            tags: ["b", "a", "b", " é "]),
+        Good(
+            value: #"{"id":"v1","language":""# + String(repeating: "x", count: 255) + #"","tags":[""#
+                + String(repeating: "y", count: 1024) + #""]}"#, id: "v1", language: String(repeating: "x", count: 255),
+            tags: [String(repeating: "y", count: 1024)]),
         Good(value: #"{"id":"v1","seen":{"by":["x",1.5,true,false,null]},"segment":"ignored"}"#, id: "v1"),
         // Names that Unicode holds equivalent are two, and comparing them so would take hours for the last.
         Good(value: "{\"id\":\"v1\",\"\u{E9}\":1,\"e\u{301}\":2}", id: "v1"),
@@ -110,6 +121,20 @@ struct DiscoveryMessageTests {
             #"{"id":"v1","uri":""# + String(repeating: "x", count: 16_385) + #""}"#, "invalid_field",
             mentions: "uri has 16385 bytes"),
         Bad(#"{"id":"v1","uri":"a\nb"}"#, "invalid_field", mentions: "uri contains"),
+        Bad(#"{"id":"v1","language":7}"#, "wrong_type", mentions: "language must be a string, found a number"),
+        Bad(#"{"id":"v1","language":["en"]}"#, "wrong_type", mentions: "language must be a string, found an array"),
+        Bad(#"{"id":"v1","language":""}"#, "invalid_field", mentions: "language is empty"),
+        Bad(
+            #"{"id":"v1","language":""# + String(repeating: "x", count: 256) + #""}"#, "invalid_field",
+            mentions: "language has 256 bytes"),
+        Bad(#"{"id":"v1","language":"e\nn"}"#, "invalid_field", mentions: "language contains"),
+        Bad(#"{"id":"v1","tags":"a"}"#, "wrong_type", mentions: "tags must be an array of strings, found a string"),
+        Bad(#"{"id":"v1","tags":["a",null]}"#, "wrong_type", mentions: "tags[1] must be a string, found null"),
+        Bad(#"{"id":"v1","tags":["a",""]}"#, "invalid_field", mentions: "tags[1] is empty"),
+        Bad(#"{"id":"v1","tags":["\u0007"]}"#, "invalid_field", mentions: "tags[0] contains"),
+        Bad(
+            #"{"id":"v1","tags":["a",""# + String(repeating: "x", count: 1025) + #""]}"#, "invalid_field",
+            mentions: "tags[1] has 1025 bytes"),
         Bad(#"{"id":"v1","segments":{}}"#, "wrong_type", mentions: "segments must be an array"),
         Bad(#"{"id":"v1","segments":[[0,1],5]}"#, "wrong_type", mentions: "segments[1] must be a pair"),
         Bad(#"{"id":"v1","segments":[[0]]}"#, "wrong_type", mentions: "an array of length 1"),
@@ -128,7 +153,9 @@ struct DiscoveryMessageTests {
 
     @Test("A well-formed message is understood", arguments: good)
     func understood(message: Good) throws {
-        let video = VideoDiscovery(id: try #require(VideoID(message.id)), uri: message.uri, segments: message.segments)
+        let video = VideoDiscovery(
+            id: try #require(VideoID(message.id)), uri: message.uri, segments: message.segments,
+            language: message.language, tags: message.tags)
         #expect(try DiscoveryMessage.parse(Self.message(Array(message.value.utf8))) == .video(video))
     }
 

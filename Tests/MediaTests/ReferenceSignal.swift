@@ -2,9 +2,13 @@ import Foundation
 
 /// The signal of `Golden/make_golden.py`, with a period of one second.
 enum ReferenceSignal {
-    static func samples(rate: Int) -> [Float] {
-        let tones = (0..<185).map { 50 + 37 * $0 }.filter { Double($0) < 0.42 * Double(min(rate, 16_000)) }
-        return (0..<rate).map { index in
+    /// - Parameters:
+    ///   - slowest: The lowest rate that the signal comes by, if it is not `rate`: all its tones are below half of that.
+    ///   - range: Which samples, all of the period unless told.
+    static func samples(rate: Int, slowest: Int? = nil, in range: Range<Int>? = nil) -> [Float] {
+        let most = 0.42 * Double(min(slowest ?? rate, 16_000))
+        let tones = (0..<185).map { 50 + 37 * $0 }.filter { Double($0) < most }
+        return (range ?? 0..<rate).map { index in
             let time = Double(index) / Double(rate)
             let sum = tones.enumerated().reduce(0.0) { sum, tone in
                 sum + sin(2 * Double.pi * Double(tone.element) * time + 0.7 * Double(tone.offset * tone.offset))

@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import HostileMedia
 import Media
 import Testing
 
@@ -125,5 +126,49 @@ struct SoundTests {
         #expect(samples.count == 32_000)
         #expect(samples[9000..<23_000].allSatisfy { $0 == 0 })
         #expect(samples[..<7000].contains { $0 > 0.1 } && samples[25_000...].contains { $0 > 0.1 })
+    }
+
+    private func sound(_ path: String, from start: Double, to end: Double, rates: [Int]) throws -> MediaClip {
+        var file = try MediaFile(opening: path)
+        return try file.decode(
+            TimeSpan(start: start, end: end), sampling: ClipSampling(pictures: [], soundRates: rates))
+    }
+
+    @Test(
+        "At every rate it is the same sound",
+        arguments: [(11_025, [16_000, 48_000]), (44_100, [22_050, 32_000, 192_000]), (48_000, [4000, 8000, 44_100])])
+    func rates(source: Int, rates: [Int]) throws {
+        let slowest = min(source, rates.min() ?? source)
+        let path = try film(ReferenceSignal.samples(rate: source, slowest: slowest), rate: source)
+        let clip = try sound(path, from: 0.5, to: 0.75, rates: rates)
+        for rate in rates {
+            let expected = ReferenceSignal.samples(rate: rate, slowest: slowest, in: rate / 2..<rate * 3 / 4 + 1)
+            let sound = try #require(clip.sound(rate: rate))
+            #expect(sound.duration > 0.2499 && sound.sampleRate == rate)
+            #expect(greatestDifference(sound.samples, expected.prefix(sound.samples.count)) < 3e-4, "\(rate) Hz")
+        }
+    }
+
+    @Test("What a rate cannot hold is not in it")
+    func aliasing() throws {
+        let path = try film(ReferenceSignal.tone(hertz: 9000, rate: 48_000, count: 48_000), rate: 48_000)
+        let clip = try sound(path, from: 0.25, to: 0.75, rates: [4000, 8000, 16_000, 32_000])
+        for (rate, isHeard) in [(4000, false), (8000, false), (16_000, false), (32_000, true)] {
+            let loudest = clip.sound(rate: rate)?.samples.map(abs).max() ?? -1
+            #expect(isHeard ? loudest > 0.49 : loudest >= 0 && loudest < 1e-3, "\(rate) Hz: \(loudest)")
+        }
+    }
+
+    @Test("Clips that overlap have the same samples at every rate", arguments: [8000, 11_025, 44_100, 48_000])
+    func phaseOfRates(source: Int) throws {
+        let path = try film(ReferenceSignal.samples(rate: source) + ReferenceSignal.samples(rate: source), rate: source)
+        let rates = [4000, 22_050, 32_000, 48_000]
+        let early = try sound(path, from: 0.3, to: 1.5, rates: rates)
+        let late = try sound(path, from: 0.901, to: 1.7, rates: rates)
+        for rate in rates {
+            let (before, after) = (early.sound(rate: rate)?.samples ?? [], late.sound(rate: rate)?.samples ?? [])
+            let shift = Int((0.901 * Double(rate)).rounded()) - Int((0.3 * Double(rate)).rounded())
+            #expect(greatestDifference(before[shift...], after[..<(before.count - shift)]) < 1e-6, "\(rate) Hz")
+        }
     }
 }

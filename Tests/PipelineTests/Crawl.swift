@@ -112,6 +112,7 @@ final class Crawl {
         /// How long messages wait for a mini-batch to be full.
         var batchDelay = Duration.zero
         var uriTemplate = URITemplate("memory:{id}")
+        var rules = VideoRules()
         var embed: @Sendable (VideoRequest) -> VideoOutcome = { Crawl.embed($0) }
 
         /// Messages, counted over all runs, after which it is told to stop; all of the crawl's without one.
@@ -150,6 +151,7 @@ final class Crawl {
         parameters.batchClips = conditions.batchClips
         parameters.batchDelay = conditions.batchDelay
         parameters.uriTemplate = conditions.uriTemplate
+        parameters.rules = conditions.rules
         let embed = conditions.embed
         let earlier = conditions.earlier
         let wantsEstimates = conditions.wantsEstimates

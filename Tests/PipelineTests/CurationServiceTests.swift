@@ -5,6 +5,7 @@ import Foundations
 import Pipeline
 import Selection
 import StateStore
+import Synchronization
 import Testing
 import Workers
 
@@ -90,6 +91,31 @@ struct CurationServiceTests {
         let second = try #require(letters.last)
         #expect(second.headers.first { $0.name == "acavd_attempts" }?.value == Array("1".utf8))
         #expect(!second.headers.contains { $0.name == "acavd_last_words" })
+    }
+
+    @Test("A video that its message tells not to be wanted is counted once, and nobody is asked to fetch it")
+    func unwanted() throws {
+        let crawl = Crawl(partitions: 1)
+        for message in [
+            #"{"id":"a1","language":"en-GB","tags":["music"]}"#, #"{"id":"a2","language":"fr","tags":["music"]}"#,
+            #"{"id":"a3","tags":["music"]}"#, #"{"id":"a4","language":"EN"}"#, "a5",
+            #"{"id":"a6","language":"en","tags":["music","gaming"]}"#, #"{"id":"a7","language":7}"#,
+        ] {
+            try crawl.send(message)
+        }
+        let asked = Mutex<[String]>([])
+        let embed: @Sendable (VideoRequest) -> VideoOutcome = { request in
+            asked.withLock { $0.append(request.id.text) }
+            return Crawl.embed(request)
+        }
+        let report = try crawl.run(
+            Crawl.Conditions(
+                rules: VideoRules(languages: ["en"], requiredTags: ["music"], excludedTags: ["gaming"]), embed: embed))
+        #expect(asked.withLock { $0 } == ["a1"])
+        #expect(report.tallies.messages == 7)
+        #expect(report.tallies.filtered == [.language: 3, .tags: 2])
+        #expect(report.tallies.deadLettered == ["wrong_type": 1])
+        #expect(try crawl.brokenPromises() == [])
     }
 
     @Test("A video without a URI, where no template is configured, is a dead letter that says what to do")

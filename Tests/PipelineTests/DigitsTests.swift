@@ -35,6 +35,8 @@ private enum Digits {
             work.submit(video)
         }
         while work.outstanding > 0 { collect() }
+        // Real clips, none of which is silent or static.
+        #expect(clips.count == videos.count)
         return clips
     }
 

@@ -24,7 +24,7 @@ struct AnswerTests {
         "An answer of the right form is read as it was written",
         arguments: [
             WorkerAnswer.embedded([clip(at: 0, 10), clip(at: 20, 25)], filtered: [.corruptClip]),
-            .embedded([], filtered: [.noAudio]), .planned(3),
+            .embedded([], filtered: [.noAudio]), .embedded([], filtered: [.silent, .static, .frameRate]), .planned(3),
             .failed(errorClass: "media.corrupt", message: "x.mp4: damaged"),
         ])
     func roundTrip(answer: WorkerAnswer) throws {
@@ -48,7 +48,8 @@ struct AnswerTests {
             .embedded([clip(at: 1, 2), clip(at: 1.0004, 3)], filtered: []),
             .embedded((0..<4).map { clip(at: Double($0), Double($0) + 1) }, filtered: []),
             .embedded([clip(at: 0, 1), clip(at: 2, 3)], filtered: [.tooShort, .tooShort]),
-            .embedded([], filtered: []), .planned(-1), .planned(4),
+            .embedded([], filtered: []), .embedded([], filtered: [.language]), .embedded([], filtered: [.tags]),
+            .planned(-1), .planned(4),
             .failed(errorClass: "media.invented", message: ""),
             .failed(errorClass: String(repeating: "a", count: 1000), message: ""),
         ] as [WorkerAnswer])

@@ -63,8 +63,6 @@ acavd_onnx_status *_Nullable acavd_onnx_optimize_fully(
 // Threads within an operator, the caller's included; and across operators.
 acavd_onnx_status *_Nullable acavd_onnx_set_threads(
     const acavd_onnx_functions *functions, acavd_onnx_options *options, int within, int across);
-acavd_onnx_status *_Nullable acavd_onnx_disable_arena(
-    const acavd_onnx_functions *functions, acavd_onnx_options *options);
 acavd_onnx_status *_Nullable acavd_onnx_configure(
     const acavd_onnx_functions *functions, acavd_onnx_options *options, const char *key, const char *value);
 

@@ -43,7 +43,7 @@ final class SoundSequence: SoundDescriptor {
     }
 
     func describe(_ sound: Waveform) -> [Float] {
-        let magnitudes = analyzer.bandMagnitudes(sound.samples.span)
+        let magnitudes = analyzer.bandStrengths(sound.samples.span)
         let part = SoundingPart(magnitudes: magnitudes, bands: SoundSequence.bands)
         let spectra = logarithmicSpectra(of: magnitudes, in: part.frames)
         var vector = [Float](repeating: 0, count: SoundSequence.view.dimension)

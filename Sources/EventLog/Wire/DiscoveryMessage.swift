@@ -14,6 +14,12 @@ package enum DiscoveryMessage {
     /// must stay below the megabyte that brokers take.
     package static let maximumURIBytes = 16 << 10
 
+    /// The length of a language tag in bytes of UTF-8; those in use have up to 35 (RFC 5646, section 4.4.1).
+    package static let maximumLanguageBytes = 255
+
+    /// The length of a tag in bytes of UTF-8.
+    package static let maximumTagBytes = 1024
+
     /// The latest instant a segment may name, in seconds (31 years): clip ids count milliseconds in an `Int`.
     package static let latestInstant = 1e9
 
@@ -80,7 +86,9 @@ package enum DiscoveryMessage {
         return VideoDiscovery(
             id: try videoID(idText, field: "id"),
             uri: try uri(object["uri"]),
-            segments: try segments(object["segments"]))
+            segments: try segments(object["segments"]),
+            language: try language(object["language"]),
+            tags: try tags(object["tags"]))
     }
 
     /// An explicit null is what many serialisers write for an absent field.
@@ -88,16 +96,52 @@ package enum DiscoveryMessage {
         switch value {
         case nil, .null: return nil
         case .string(let uri):
-            guard !uri.isEmpty else { throw .invalid(field: "uri", problem: "is empty; leave it out instead") }
-            guard uri.utf8.count <= maximumURIBytes else {
-                throw .invalid(
-                    field: "uri", problem: "has \(uri.utf8.count) bytes; a URI has at most \(maximumURIBytes)")
-            }
-            try checkNoControlCharacters(uri, field: "uri")
+            try check(uri, field: "uri", kind: "a URI", maximumBytes: maximumURIBytes)
             return uri
         case .some(let other):
             throw .wrongType(field: "uri", expected: "a string", found: other.kind)
         }
+    }
+
+    private static func language(_ value: JSONValue?) throws(DiscoveryError) -> String? {
+        switch value {
+        case nil, .null: return nil
+        case .string(let language):
+            try check(language, field: "language", kind: "a language tag", maximumBytes: maximumLanguageBytes)
+            return language
+        case .some(let other):
+            throw .wrongType(field: "language", expected: "a string", found: other.kind)
+        }
+    }
+
+    private static func tags(_ value: JSONValue?) throws(DiscoveryError) -> [String] {
+        switch value {
+        case nil, .null: return []
+        case .array(let elements):
+            var tags: [String] = []
+            for (index, element) in elements.enumerated() {
+                let field = "tags[\(index)]"
+                guard case .string(let tag) = element else {
+                    throw .wrongType(field: field, expected: "a string", found: element.kind)
+                }
+                try check(tag, field: field, kind: "a tag", maximumBytes: maximumTagBytes)
+                tags.append(tag)
+            }
+            return tags
+        case .some(let other):
+            throw .wrongType(field: "tags", expected: "an array of strings", found: other.kind)
+        }
+    }
+
+    private static func check(
+        _ text: String, field: String, kind: String, maximumBytes: Int
+    ) throws(DiscoveryError) {
+        guard !text.isEmpty else { throw .invalid(field: field, problem: "is empty; leave it out instead") }
+        guard text.utf8.count <= maximumBytes else {
+            throw .invalid(
+                field: field, problem: "has \(text.utf8.count) bytes; \(kind) has at most \(maximumBytes)")
+        }
+        try checkNoControlCharacters(text, field: field)
     }
 
     private static func segments(_ value: JSONValue?) throws(DiscoveryError) -> [TimeSpan]? {

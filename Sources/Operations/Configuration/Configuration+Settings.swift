@@ -60,9 +60,11 @@ extension Configuration {
         Setting(
             "filters.silence_dbfs", \.filters.silence, .either(.number(in: -200...0), or: "off", example: "-60")),
         Setting(
-            "filters.static_difference", \.filters.stillness, .either(.number(in: 0...1), or: "off", example: "0.002")),
+            "filters.static_difference", \.filters.stillness,
+            .either(.number(in: 0...1), or: "off", example: "0.002")),
         Setting(
-            "filters.min_short_side", \.filters.leastShortSide, .either(.whole(in: 1...65_536), or: "off", example: "240")),
+            "filters.min_short_side", \.filters.leastShortSide,
+            .either(.whole(in: 1...65_536), or: "off", example: "240")),
         Setting(
             "filters.max_short_side", \.filters.mostShortSide,
             .either(.whole(in: 1...65_536), or: "off", example: "2160")),
@@ -118,49 +120,50 @@ extension Configuration {
     ]
 
     /// What must hold between keys.
-    static let rules: [ConfigurationRule] = [
-        ConfigurationRule(of: ["media.min_seconds", "media.clip_seconds"]) {
-            $0.media.minimumSeconds <= $0.media.clipSeconds
-        } orElse: {
-            "no clip of \($0.media.clipSeconds) s is as long as the minimum of \($0.media.minimumSeconds) s; "
-                + "lower min_seconds or raise clip_seconds"
-        },
-        ConfigurationRule(of: ["clustering.warm_up_clips", "clustering.clusters", "views"]) {
-            $0.mostClusters <= $0.clustering.warmUpClips
-        } orElse: {
-            "\($0.mostClusters) clusters cannot be chosen among \($0.clustering.warmUpClips) clips; "
-                + "raise warm_up_clips or lower clusters"
-        },
-        ConfigurationRule(of: ["selection.algorithm"]) {
-            $0.selection.algorithm.isOnline
-        } orElse: {
-            "\($0.selection.algorithm.rawValue) chooses from a collection that is all there, and no set can be kept by "
-                + "it; run it with acavd curate --algorithm \($0.selection.algorithm.rawValue)"
-        },
-        ConfigurationRule(of: ["filters.min_short_side", "filters.max_short_side"]) {
-            ($0.filters.leastShortSide ?? 0) <= ($0.filters.mostShortSide ?? .max)
-        } orElse: { _ in
-            "no picture can pass; the least is above the most"
-        },
-        ConfigurationRule(of: ["filters.min_frame_rate", "filters.max_frame_rate"]) {
-            ($0.filters.leastFrameRate ?? 0) <= ($0.filters.mostFrameRate ?? .infinity)
-        } orElse: { _ in
-            "no video can pass; the least is above the most"
-        },
-        ConfigurationRule(of: ["topics.discovered", "topics.events", "topics.curated", "topics.rejected"]) {
-            Set([$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]).count == 4
-        } orElse: { _ in
-            "two of the topics are the same; give each its own"
-        },
-        ConfigurationRule(
-            of: ["application_id", "topics.discovered", "topics.events", "topics.curated", "topics.rejected"]
-        ) {
-            ![$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]
-                .contains($0.changelogTopic)
-        } orElse: {
-            "\($0.changelogTopic) is the topic of the state; give the other topics other names"
-        },
-    ] + encoderRules
+    static let rules: [ConfigurationRule] =
+        [
+            ConfigurationRule(of: ["media.min_seconds", "media.clip_seconds"]) {
+                $0.media.minimumSeconds <= $0.media.clipSeconds
+            } orElse: {
+                "no clip of \($0.media.clipSeconds) s is as long as the minimum of \($0.media.minimumSeconds) s; "
+                    + "lower min_seconds or raise clip_seconds"
+            },
+            ConfigurationRule(of: ["clustering.warm_up_clips", "clustering.clusters", "views"]) {
+                $0.mostClusters <= $0.clustering.warmUpClips
+            } orElse: {
+                "\($0.mostClusters) clusters cannot be chosen among \($0.clustering.warmUpClips) clips; "
+                    + "raise warm_up_clips or lower clusters"
+            },
+            ConfigurationRule(of: ["selection.algorithm"]) {
+                $0.selection.algorithm.isOnline
+            } orElse: {
+                "\($0.selection.algorithm.rawValue) chooses from a collection that is all there, and no set can be kept by "
+                    + "it; run it with acavd curate --algorithm \($0.selection.algorithm.rawValue)"
+            },
+            ConfigurationRule(of: ["filters.min_short_side", "filters.max_short_side"]) {
+                ($0.filters.leastShortSide ?? 0) <= ($0.filters.mostShortSide ?? .max)
+            } orElse: { _ in
+                "no picture can pass; the least is above the most"
+            },
+            ConfigurationRule(of: ["filters.min_frame_rate", "filters.max_frame_rate"]) {
+                ($0.filters.leastFrameRate ?? 0) <= ($0.filters.mostFrameRate ?? .infinity)
+            } orElse: { _ in
+                "no video can pass; the least is above the most"
+            },
+            ConfigurationRule(of: ["topics.discovered", "topics.events", "topics.curated", "topics.rejected"]) {
+                Set([$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]).count == 4
+            } orElse: { _ in
+                "two of the topics are the same; give each its own"
+            },
+            ConfigurationRule(
+                of: ["application_id", "topics.discovered", "topics.events", "topics.curated", "topics.rejected"]
+            ) {
+                ![$0.topics.discovered, $0.topics.events, $0.topics.curated, $0.topics.rejected]
+                    .contains($0.changelogTopic)
+            } orElse: {
+                "\($0.changelogTopic) is the topic of the state; give the other topics other names"
+            },
+        ] + encoderRules
 
     private var mostClusters: Int {
         views.reduce(clustering.clusters) { max($0, $1.clusters ?? 0) }

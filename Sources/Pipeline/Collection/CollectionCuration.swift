@@ -64,7 +64,7 @@ package struct CollectionCuration: ~Copyable {
     }
 }
 
-/// The number of clips that videos would give, as `planning` tells of each.
+/// The most clips that videos would give, as `planning` tells of each.
 package func plannedClips(_ videos: [VideoRequest], planning: OrderedWork<VideoRequest, Int>) -> Int {
     var sum = 0
     for video in videos {

@@ -234,6 +234,12 @@ package final class CurationService {
             case .withdrawal(let video):
                 append(ReadyMessage(source: record.source, offset: record.offset, content: .withdrawal(video)))
             case .video(let discovery):
+                if let reason = parameters.rules.reason(for: discovery) {
+                    append(
+                        ReadyMessage(
+                            source: record.source, offset: record.offset, content: .clips([], filtered: [reason])))
+                    return
+                }
                 guard let uri = discovery.uri ?? parameters.uriTemplate?.uri(of: discovery.id) else {
                     append(
                         deadLetter(

@@ -30,6 +30,9 @@ package struct ServiceParameters: Sendable {
     /// Where videos are whose message has no URI.
     package var uriTemplate: URITemplate?
 
+    /// Which videos are wanted.
+    package var rules = VideoRules()
+
     /// A mini-batch is decided and published when it has so many clips (a message without clips counts as one),
     package var batchClips = 256
 

@@ -7,11 +7,20 @@ package final class VideoEmbedder {
     private let encoder: any ClipEncoder
     private let plan: ClipPlan
     private let limits: MediaLimits
+    private let filter: ClipFilter
+    private let sampling: ClipSampling
 
-    package init(encoder: any ClipEncoder, plan: ClipPlan, limits: MediaLimits) {
+    /// Clips are embedded together, and at most so many are held decoded for that.
+    private static let mostClipsHeld = 8
+
+    package init(
+        encoder: any ClipEncoder, plan: ClipPlan, limits: MediaLimits, filter: ClipFilter = ClipFilter()
+    ) {
         self.encoder = encoder
         self.plan = plan
         self.limits = limits
+        self.filter = filter
+        sampling = encoder.sampling.union(filter.sampling)
     }
 
     /// Does what a task asks for.
@@ -22,12 +31,13 @@ package final class VideoEmbedder {
         limits.seconds = min(limits.seconds, task.seconds)
         do throws(MediaError) {
             var file = try MediaFile(bytes, named: task.name, limits: limits)
-            let windows =
-                file.information.video == nil || file.information.audio == nil
-                ? [] : plan.windows(duration: file.information.duration, segments: task.segments)
-            if task.kind == .planning { return .planned(windows.count) }
-            guard file.information.video != nil else { return .embedded([], filtered: [.noVideo]) }
-            guard file.information.audio != nil else { return .embedded([], filtered: [.noAudio]) }
+            let reason = filter.reason(for: file.information)
+            if task.kind == .planning {
+                let windows = plan.windows(duration: file.information.duration, segments: task.segments)
+                return .planned(reason == nil ? windows.count : 0)
+            }
+            if let reason { return .embedded([], filtered: [reason]) }
+            let windows = try file.windows(of: plan, segments: task.segments)
             guard !windows.isEmpty else { return .embedded([], filtered: [.tooShort]) }
             return embed(windows, of: &file, named: task.name)
         } catch {
@@ -36,47 +46,63 @@ package final class VideoEmbedder {
     }
 
     private func embed(_ windows: [TimeSpan], of file: inout MediaFile, named name: String) -> WorkerAnswer {
-        var clips: [WorkerAnswer.Clip] = []
-        var filtered: [FilterReason] = []
-        var failure: WorkerAnswer?
+        var yield = Yield()
+        var held: [MediaClip] = []
         for window in windows {
-            switch embed(window, of: &file, named: name) {
-            case .clip(let clip): clips.append(clip)
-            case .filtered(let reason): filtered.append(reason)
-            case .failed(let reason):
-                failure = failure ?? reason
-                filtered.append(.corruptClip)
+            do throws(MediaError) {
+                let clip = try file.decode(window, sampling: sampling)
+                if let reason = filter.reason(for: clip) { yield.filtered.append(reason) } else { held.append(clip) }
+            } catch {
+                yield.fail(.failed(errorClass: error.name, message: error.description))
+            }
+            if held.count == VideoEmbedder.mostClipsHeld {
+                embed(held, of: name, into: &yield)
+                held = []
             }
         }
-        // A video that gives something is no dead letter; one that gives nothing because it is broken is.
-        if let failure, clips.isEmpty { return failure }
-        return .embedded(clips, filtered: filtered)
+        embed(held, of: name, into: &yield)
+        return yield.answer
     }
 
-    private enum ClipOutcome {
-        case clip(WorkerAnswer.Clip)
-        case filtered(FilterReason)
-        case failed(WorkerAnswer)
-    }
+    /// What the clips of a video have come to so far.
+    private struct Yield {
+        var clips: [WorkerAnswer.Clip] = []
+        var filtered: [FilterReason] = []
 
-    private func embed(_ window: TimeSpan, of file: inout MediaFile, named name: String) -> ClipOutcome {
-        let media: MediaClip
-        do throws(MediaError) {
-            media = try file.decode(window, sampling: encoder.sampling)
-        } catch {
-            return .failed(.failed(errorClass: error.name, message: error.description))
+        /// The first there was.
+        private var failure: WorkerAnswer?
+
+        mutating func fail(_ answer: WorkerAnswer) {
+            failure = failure ?? answer
+            filtered.append(.corruptClip)
         }
-        do throws(EncodingError) {
-            return .clip(WorkerAnswer.Clip(span: window, features: try encoder.encode([media])[0].get()))
-        } catch {
-            switch error {
-            case .insufficient: return .filtered(.tooShort)
-            case .notFinite(let view):
-                return .failed(
+
+        /// A video that gives something is no dead letter; one that gives nothing because it is broken is.
+        var answer: WorkerAnswer {
+            if let failure, clips.isEmpty { return failure }
+            return .embedded(clips, filtered: filtered)
+        }
+    }
+
+    private func embed(_ held: [MediaClip], of name: String, into yield: inout Yield) {
+        guard !held.isEmpty else { return }
+        let results = encoder.encode(held)
+        precondition(results.count == held.count, "an encoder gives one result a clip")
+        for (clip, result) in zip(held, results) {
+            switch result {
+            case .success(let features): yield.clips.append(WorkerAnswer.Clip(span: clip.span, features: features))
+            case .failure(.insufficient): yield.filtered.append(.tooShort)
+            case .failure(.notFinite(let view)):
+                yield.fail(
                     .failed(
                         errorClass: WorkerAnswer.notFinite,
-                        message: "\(name): view \(view) of the clip at \(window.start) s has a value that is not "
+                        message: "\(name): view \(view) of the clip at \(clip.span.start) s has a value that is not "
                             + "finite; please report the file"))
+            case .failed(let reason):
+                return .failed(
+                    .failed(
+                        errorClass: WorkerAnswer.encodingFailed,
+                        message: "\(name): the clip at \(window.start) s cannot be embedded: \(reason)"))
             }
         }
     }

@@ -9,18 +9,6 @@ package enum VideoOutcome: Sendable {
     case failed(VideoFailure)
 }
 
-/// Why a clip or a whole video is passed over as a matter of course: counted, not dead-lettered.
-package enum FilterReason: String, Sendable, Hashable, CaseIterable {
-    case noAudio = "no_audio"
-    case noVideo = "no_video"
-
-    /// Shorter than the least length of a clip.
-    case tooShort = "too_short"
-
-    /// One clip of several cannot be decoded, others of the video can.
-    case corruptClip = "corrupt_clip"
-}
-
 /// Why a video is a dead letter.
 package struct VideoFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// A stable name, such as "media.corrupt".

@@ -7,7 +7,8 @@ package struct VideoTask: Sendable, Hashable {
         /// Its clips, embedded.
         case embedding = 1
 
-        /// How many clips it would give, by its container alone.
+        /// How many clips it would give at most, by its container alone: where scenes change, and what is filtered by how
+        /// it looks and sounds, is not looked into.
         case planning = 2
     }
 

@@ -9,7 +9,7 @@ package enum WorkerAnswer: Sendable, Hashable {
     /// Clips with a feature vector a view, and the reasons of those that were filtered. One of the two is not empty.
     case embedded([Clip], filtered: [FilterReason])
 
-    /// The number of clips that the video would give.
+    /// The most clips that the video would give.
     case planned(Int)
 
     /// The video cannot be used.
@@ -67,7 +67,7 @@ package struct AnswerForm: Sendable, Hashable {
         case 2: answer = .planned(try reader.integer(0...plan.clipsPerVideo, "the number of clips"))
         case 3:
             let name = try text(&reader, longest: AnswerForm.longestName)
-            guard MediaError.names.contains(name) || name == WorkerAnswer.notFinite else {
+            guard MediaError.names.contains(name) || WorkerAnswer.encodingErrors.contains(name) else {
                 throw .invalid("there is no error class of that name")
             }
             answer = .failed(
@@ -100,8 +100,8 @@ package struct AnswerForm: Sendable, Hashable {
         let passedOver = try reader.integer(0...plan.clipsPerVideo, "the number of filtered clips")
         var filtered: [FilterReason] = []
         for _ in 0..<passedOver {
-            guard let reason = FilterReason(rawValue: try reader.string()) else {
-                throw .invalid("a reason to filter that there is not")
+            guard let reason = FilterReason(rawValue: try reader.string()), !reason.isOfMessage else {
+                throw .invalid("a reason to filter that a worker does not have")
             }
             filtered.append(reason)
         }
@@ -122,6 +122,12 @@ package struct AnswerForm: Sendable, Hashable {
 extension WorkerAnswer {
     /// The error class of a vector with a value that is not finite.
     static let notFinite = "embedding.not_finite"
+
+    /// The error class of an encoder that failed on a clip.
+    static let encodingFailed = "embedding.failed"
+
+    /// Every error class that is not of `MediaError`.
+    static let encodingErrors: Set = [notFinite, encodingFailed]
 
     package func write(to writer: inout ByteWriter) {
         switch self {

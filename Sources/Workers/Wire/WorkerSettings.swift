@@ -1,3 +1,4 @@
+package import Confinement
 package import Embedding
 package import Media
 import Foundations
@@ -28,5 +29,13 @@ package struct WorkerSettings: Sendable, Hashable, Codable {
         self.limits = limits
         self.memoryBytes = memoryBytes
         self.requiresConfinement = requiresConfinement
+    }
+}
+
+extension WorkerSettings {
+    /// How a decoding worker with these encoders is confined.
+    package var confinement: ConfinementProfile {
+        if encoding.usesAccelerator { return .decoder(with: .accelerator) }
+        return .decoder(with: encoding.startsThreads ? .threads : .nothing)
     }
 }

@@ -8,6 +8,7 @@ package struct DiscoveryMessageTarget: FuzzTarget {
     package static let longestInput = 4096
     package static let words = [
         "{\"id\":\"", "\"uri\":\"", "\"segments\":[[", "]]", "null", "\\u00", "\\ud83d\\ude00", "1e9", "-0.0",
+        "\"language\":\"", "\"tags\":[\"",
         "file:///", "@",
     ]
 
@@ -17,6 +18,7 @@ package struct DiscoveryMessageTarget: FuzzTarget {
         let values = [
             "dQw4w9WgXcQ", "{\"id\":\"a\"}",
             "{\"id\":\"é\",\"uri\":\"https://example.org/a%20b.mp4\",\"segments\":null}",
+            "{\"id\":\"a\",\"language\":\"pt-BR\",\"tags\":[\"music\",\"\\u00e9\"]}",
             "{\"id\":\"\\u0041\\ud83d\\ude00\",\"segments\":[[0,10],[12.5,1e3]],\"more\":{\"x\":[true,false,null,-1.5e-3]}}",
         ]
         return values.map { [2] + FuzzInput.counted([]) + Array($0.utf8) }
@@ -57,6 +59,12 @@ package struct DiscoveryMessageTarget: FuzzTarget {
                 try require((1...DiscoveryMessage.maximumURIBytes).contains(uri.utf8.count), "a URI out of bounds")
                 try checkPrintable(uri)
             }
+            for (text, longest) in found.tags.map({ ($0, DiscoveryMessage.maximumTagBytes) })
+                + (found.language.map { [($0, DiscoveryMessage.maximumLanguageBytes)] } ?? [])
+            {
+                try require((1...longest).contains(text.utf8.count), "a language or tag out of bounds")
+                try checkPrintable(text)
+            }
             for span in found.segments ?? [] {
                 try require(
                     0 <= span.start && span.start < span.end && span.end <= DiscoveryMessage.latestInstant,
@@ -90,6 +98,10 @@ package struct DiscoveryMessageTarget: FuzzTarget {
             if let segments = found.segments {
                 let pairs = segments.map { JSONValue.array([.number($0.start), .number($0.end)]) }
                 members.append(.init(name: "segments", value: .array(pairs)))
+            }
+            if let language = found.language { members.append(.init(name: "language", value: .string(language))) }
+            if !found.tags.isEmpty {
+                members.append(.init(name: "tags", value: .array(found.tags.map { .string($0) })))
             }
             again = DiscoveryMessageTarget.record(key: nil, value: JSONValue.object(members).encoded)
         }

@@ -34,7 +34,7 @@ package struct WorkerAnswerTarget: FuzzTarget {
             .embedded([clip(0, 1)], filtered: []),
             .embedded([clip(1.5, -3), clip(20, 0), clip(40, 1e30)], filtered: []),
             .embedded([], filtered: [.noAudio, .tooShort]),
-            .embedded([clip(0, 2)], filtered: [.corruptClip, .noVideo]),
+            .embedded([clip(0, 2)], filtered: [.corruptClip, .noVideo]), .embedded([], filtered: [.silent, .static]),
             .planned(3), .failed(errorClass: "media.corrupt", message: "v: it is\n\u{202E}broken"),
         ]
         return answers.map { bytes(of: $0) }
@@ -71,6 +71,7 @@ package struct WorkerAnswerTarget: FuzzTarget {
         try require((1...form.plan.clipsPerVideo).contains(clips.count + filtered.count), "too many clips, or none")
         try require(
             Set(clips.map { ClipID.milliseconds($0.span.start) }).count == clips.count, "two clips of one name")
+        try require(!filtered.contains(where: \.isOfMessage), "a reason that no worker has")
         for clip in clips {
             try require(clip.span.end <= 1e9, "a clip that no event may tell of")
             try require(

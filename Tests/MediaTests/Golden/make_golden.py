@@ -49,6 +49,11 @@ def log_mel(samples):
     return np.log(magnitude @ bank + 0.01)
 
 
+def slaney_mel(samples, rate, **kind):
+    """librosa's own mel spectrogram: Slaney's scale, bands of equal area, power."""
+    return librosa.feature.melspectrogram(y=samples, sr=rate, **kind).T
+
+
 def write(name, values):
     values.astype("<f4").tofile(HERE / name)
 
@@ -58,3 +63,11 @@ for rate in RATES:
     write(f"resampled-{rate}.f32", resampled)
     write(f"logmel-{rate}.f32", log_mel(resampled))
 write("logmel-noise.f32", log_mel(noise()))
+decibels = slaney_mel(noise()[:6144], 22050, n_fft=2048, hop_length=512, n_mels=128, center=False)
+write("slaney-decibel.f32", librosa.power_to_db(decibels, top_db=None))
+centred = slaney_mel(
+    noise()[:5000], 32000, n_fft=1024, win_length=800, hop_length=320, n_mels=64, fmin=50, fmax=14000, pad_mode="reflect")
+write("slaney-centred.f32", librosa.power_to_db(centred, top_db=None))
+decimal = slaney_mel(
+    noise()[:150], 16000, n_fft=400, hop_length=160, n_mels=80, pad_mode="reflect", power=1.0, norm=None)
+write("slaney-decimal.f32", np.log10(decimal + 1e-3))

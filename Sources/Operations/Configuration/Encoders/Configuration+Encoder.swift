@@ -28,8 +28,8 @@ extension Configuration {
         /// Threads that one worker computes with.
         package var threads = 1
 
-        /// The most windows that are computed together.
-        package var batch = 4
+        /// The most windows that are computed together; `nil` for as many as make it faster.
+        package var batch: Int?
 
         package init() {}
     }
@@ -72,6 +72,8 @@ extension Configuration {
         /// Of each channel, for values from 0 to 1.
         package var mean: [Double] = [0, 0, 0]
         package var deviation: [Double] = [1, 1, 1]
+
+        package init() {}
     }
 
     /// Log-mel spectrograms as a network wants them.
@@ -127,6 +129,9 @@ extension Configuration {
         /// Added before the logarithm.
         package var offset = 0.01
 
+        /// Whether spectra are about their instants, the sound mirrored at its ends, rather than whole within the sound.
+        package var isCentred = false
+
         /// Spectra of one window of the network's input, and from one window to the next; `nil` for as many.
         package var frames = 96
         package var hopFrames: Int?
@@ -136,6 +141,8 @@ extension Configuration {
         /// Taken off, and what is left divided by.
         package var mean = 0.0
         package var deviation = 1.0
+
+        package init() {}
     }
 
     /// Sound as a network wants it that takes samples.
@@ -154,6 +161,8 @@ extension Configuration {
         package var hopSeconds: Double?
 
         package var layout = Layout.samples
+
+        package init() {}
     }
 
     /// A view to curate by.

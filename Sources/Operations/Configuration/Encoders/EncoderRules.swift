@@ -38,7 +38,8 @@ extension Configuration {
             $0.encoders.allSatisfy { $0.provider != .cpu || $0.providerOptions.isEmpty }
         } orElse: { configuration in
             let name = configuration.encoders.first { $0.provider == .cpu && !$0.providerOptions.isEmpty }?.name ?? ""
-            return "\(name) has options for the provider cpu, which takes none; remove provider_options or name a provider"
+            return "\(name) has options for the provider cpu, which takes none; remove provider_options or name a "
+                + "provider"
         },
         ConfigurationRule(of: ["views", "encoders"]) { configuration in
             configuration.views.allSatisfy { view in
@@ -47,8 +48,8 @@ extension Configuration {
         } orElse: { configuration in
             let known = configuration.encoders.map(\.name)
             let view = configuration.views.first { view in view.encoder.map { !known.contains($0) } ?? false }
-            return "view \(view?.name ?? "") comes from the encoder \(view?.encoder ?? ""), which there is not; there are "
-                + (["builtin"] + known).joined(separator: ", ")
+            return "view \(view?.name ?? "") comes from the encoder \(view?.encoder ?? ""), which there is not; there "
+                + "are " + (["builtin"] + known).joined(separator: ", ")
         },
         ConfigurationRule(of: ["encoders", "views"]) { configuration in
             configuration.encoders.allSatisfy { encoder in
@@ -65,7 +66,8 @@ extension Configuration {
             $0.views.allSatisfy { $0.encoder != nil || $0.pooling == .mean }
         } orElse: { configuration in
             let view = configuration.views.first { $0.encoder == nil && $0.pooling != .mean }
-            return "view \(view?.name ?? "") is built in, and there is nothing to pool; remove pooling or name an encoder"
+            return "view \(view?.name ?? "") is built in, and there is nothing to pool; remove pooling or name an "
+                + "encoder"
         },
         ConfigurationRule(of: ["views"]) {
             $0.views.allSatisfy { $0.normalisation == .whiten || $0.dimension == nil }

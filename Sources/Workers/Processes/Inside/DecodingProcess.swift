@@ -31,13 +31,19 @@ package enum DecodingProcess {
         }
         MediaLibrary.limitAllocation(to: settings.limits.allocationBytes)
         // Encoders load code and read files, which the process cannot do once it is confined.
-        let encoder = settings.encoding.makeEncoder()
+        let encoder: any ClipEncoder
+        let description: EncodingDescription
+        do {
+            (encoder, description) = try settings.encoding.makeEncoder()
+        } catch {
+            return try duty.refuse(error.description)
+        }
         let embedder = VideoEmbedder(encoder: encoder, plan: settings.plan, limits: settings.limits)
         let limits = ProcessLimits(memoryBytes: UInt64(settings.memoryBytes), descriptors: descriptors)
         guard
             try duty.begin(
-                .decoder, limits: limits, parent: parent, required: settings.requiresConfinement,
-                saying: .embedding(settings.encoding.description(of: encoder)))
+                settings.confinement, limits: limits, parent: parent, required: settings.requiresConfinement,
+                saying: .embedding(description))
         else { return }
         while let bytes = try duty.receive() {
             var reader = ByteReader(bytes)

@@ -20,7 +20,9 @@ package struct ClipPlan: Sendable, Hashable, Codable {
         self.minimumSeconds = minimumSeconds
     }
 
-    /// The windows of a video, in time order, or in the order of the segments where there are any.
+    /// The windows of a video by its length alone, in time order, or in the order of the segments where there are any.
+    ///
+    /// Where a survey tells what a video looks like, `windows(duration:showing:)` gives as many or fewer.
     ///
     /// A video of at most `clipSeconds` is one window. A longer one is divided into equal shares, as many as whole
     /// clips fit and `clipsPerVideo` allows, with a window in the middle of each. Given segments take the place of
@@ -49,15 +51,25 @@ package struct ClipPlan: Sendable, Hashable, Codable {
 
     private func shares(of duration: Double) -> [TimeSpan] {
         let count = max(1, Int(min(Double(clipsPerVideo), duration / clipSeconds)))
-        let share = duration / Double(count)
-        return (0..<count).map { index in
-            TimeSpan(start: Double(index) * share, end: index == count - 1 ? duration : Double(index + 1) * share)
-        }
+        return TimeSpan(start: 0, end: duration).shares(count)
     }
 
-    private func middle(of part: TimeSpan, within duration: Double) -> TimeSpan {
+    /// The window in the middle of a part, as long as a clip where the part is.
+    func middle(of part: TimeSpan, within duration: Double) -> TimeSpan {
         let length = min(part.duration, clipSeconds)
         let start = ((part.start + (part.duration - length) / 2) * 1000).rounded() / 1000
         return TimeSpan(start: start, end: max(start, min(start + length, duration)))
+    }
+}
+
+extension TimeSpan {
+    /// Equal parts that follow each other.
+    func shares(_ count: Int) -> [TimeSpan] {
+        let share = duration / Double(count)
+        return (0..<count).map { index in
+            TimeSpan(
+                start: start + Double(index) * share,
+                end: index == count - 1 ? end : start + Double(index + 1) * share)
+        }
     }
 }

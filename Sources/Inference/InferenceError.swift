@@ -51,8 +51,10 @@ extension InferenceError: CustomStringConvertible {
             "\(path): ONNX Runtime \(found) is outside the range that was tested, \(tested); install a release of that "
                 + "range"
         case .provider(let name, let reason, let offered):
-            "execution provider \(name): \(reason); this library has \(offered.joined(separator: ", ")): choose one of "
-                + "them or give another library"
+            "execution provider \(name): \(reason); "
+                + (offered.contains(name)
+                    ? "set that right, or choose another: " : "choose one, or give another library: ")
+                + "this library has \(offered.joined(separator: ", "))"
         case .model(let path, let reason):
             "\(path): not a model that ONNX Runtime can run: \(reason); check the path, or export the model again"
         case .inputs(let model, let found):

@@ -45,7 +45,15 @@ struct OneLine {
     let text: String
 
     init(_ words: String) {
-        let line = words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let line = OneLine.withoutPlace(words).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         text = line.isEmpty ? "it gives no reason" : line.count <= 600 ? line : line.prefix(600) + " …"
+    }
+
+    /// "PLACE [ONNXRuntimeError] : NUMBER : NAME : WORDS" without what comes before the words: a place in the runtime's
+    /// sources, which says nothing to those who run it.
+    private static func withoutPlace(_ words: String) -> Substring {
+        guard let mark = words.ranges(of: "[ONNXRuntimeError]").last else { return words[...] }
+        let parts = words[mark.upperBound...].split(separator: " : ", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count == 4 ? parts[3] : words[...]
     }
 }

@@ -3,8 +3,8 @@ struct RuntimeVersion: Hashable, Comparable, CustomStringConvertible {
     let major: Int
     let minor: Int
 
-    /// The releases that acavd's declaration of the interface was tried with: 1.19.2, 1.20.1, 1.23.2, 1.27.0 and 1.31.1.
-    /// The first of them is also the first whose Python package holds the shared library.
+    /// The releases that acavd was tried with: 1.19.2, 1.20.1, 1.23.2, 1.27.0, 1.28.0, 1.29.0 and 1.31.1. The first of them
+    /// is also the first whose Python package holds the shared library.
     static let tested = RuntimeVersion(major: 1, minor: 19)...RuntimeVersion(major: 1, minor: 31)
 
     init(major: Int, minor: Int) {

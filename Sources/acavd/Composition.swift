@@ -94,6 +94,13 @@ extension Configuration {
             clipSeconds: media.clipSeconds, clipsPerVideo: media.clipsPerVideo, minimumSeconds: media.minimumSeconds)
     }
 
+    var clipFilter: ClipFilter {
+        ClipFilter(
+            silence: filters.silence, stillness: filters.stillness, leastShortSide: filters.leastShortSide,
+            mostShortSide: filters.mostShortSide, leastFrameRate: filters.leastFrameRate,
+            mostFrameRate: filters.mostFrameRate)
+    }
+
     var mediaLimits: MediaLimits {
         var media = MediaLimits()
         media.demuxers = limits.demuxers ?? media.demuxers
@@ -133,7 +140,7 @@ extension Configuration {
     /// - Throws: `ViewError` or `SourceRulesError`.
     func workerParameters() throws -> WorkerParameters {
         let settings = WorkerSettings(
-            encoding: try encodingSettings(), plan: clipPlan, limits: mediaLimits,
+            encoding: try encodingSettings(), plan: clipPlan, filter: clipFilter, limits: mediaLimits,
             memoryBytes: workers.memoryBytes, requiresConfinement: workers.requireConfinement)
         var parameters = WorkerParameters(
             decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
@@ -153,6 +160,8 @@ extension Configuration {
             discovered: topics.discovered, changelog: changelogTopic, application: applicationID, instance: instance,
             curation: curationParameters(encoding.views), encoder: encoding.identity,
             source: "/acavd/\(applicationID)", uriTemplate: media.uriTemplate.flatMap { URITemplate($0) })
+        parameters.rules = VideoRules(
+            languages: filters.languages, requiredTags: filters.requiredTags, excludedTags: filters.excludedTags)
         parameters.batchClips = pipeline.batchClips
         parameters.batchDelay = .seconds(pipeline.batchSeconds)
         return parameters

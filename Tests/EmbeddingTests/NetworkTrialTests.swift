@@ -32,18 +32,23 @@ struct NetworkTrialTests {
         Misfit(
             model: "NS", view: NetworkView(name: "sound", output: "token", pooling: .flatten),
             words: ["\"token\"", "tokens"]),
-        Misfit(model: "two outputs", words: ["several outputs, and view sound names none", "mean, negative"]),
+        Misfit(model: "two outputs", words: ["several outputs, and view sound names none", "\"mean\", \"negative\""]),
         Misfit(
             model: "two outputs", view: NetworkView(name: "sound", output: "mean", pooling: .tokensMean),
             words: [
                 "[1 × 1], and pooling tokens_mean of view sound takes [batch, tokens, channels]", "mean, max, flatten",
             ]),
-        Misfit(model: "collapsing", words: ["output in the shape [1 × 6000] for 2", "batch axis that is dynamic"]),
-        Misfit(model: "batchless", words: ["output in the shape [6000 × 1] for 1", "batch as its first axis"]),
+        Misfit(
+            model: "collapsing",
+            words: ["output \"output\" in the shape [1 × 6000] for a batch of 2", "batch axis that is dynamic"]),
+        Misfit(
+            model: "batchless",
+            words: ["output \"output\" in the shape [6000 × 1] for a batch of 1", "batch as its first axis"]),
         Misfit(model: "one at a time", words: ["takes one window, but fails on 2 together", "batch to 1"]),
         Misfit(
             model: "mixing",
             words: ["another vector in view sound when a second window is beside it", "model.eval()"]),
+        Misfit(model: "spoiling", words: ["another vector in view sound when a second window is beside it"]),
         Misfit(model: "no number", words: ["gives view sound values that are not finite"]),
         Misfit(model: "vast", words: ["gives view sound 18000 values, where 1 to 16384"]),
     ]

@@ -13,9 +13,8 @@ struct NetworkVectorsTests {
 
     private func expectEqual(_ vector: [Float], _ expected: [Float], _ comment: Comment) throws {
         try #require(vector.count == expected.count, comment)
-        let scale = expected.reduce(0) { max($0, abs($1)) }
-        let difference = zip(vector, expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
-        #expect(scale > 0 && difference <= NetworkVectorsTests.tolerance * scale, comment)
+        let allowed = NetworkVectorsTests.tolerance * expected.reduce(0) { max($0, abs($1)) }
+        #expect(allowed > 0 && zip(vector, expected).allSatisfy { abs($0 - $1) <= allowed }, comment)
     }
 
     private func expectEqual(_ results: [Result<[[Float]], EncodingError>], _ expected: [[[Float]]]) throws {

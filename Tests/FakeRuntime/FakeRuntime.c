@@ -146,7 +146,7 @@ static void *run(
     for (size_t index = 0; index < count; index++) {
         if (strcmp(names[index], "failing") == 0) {
             logger(NULL, 3, "", "", "", "something is wrong");
-            return fail("it fails\n  at once");
+            return fail("/some/source.cc:7 int f() [ONNXRuntimeError] : 1 : FAIL : it fails\n  at : once");
         }
         if (strcmp(names[index], "hungry") == 0) { return fail("node X: std::bad_alloc"); }
     }

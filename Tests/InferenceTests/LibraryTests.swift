@@ -23,7 +23,8 @@ struct LibraryTests {
 
     @Test("A file that is no library, a folder, and a library that is another")
     func another() throws {
-        let folder = try FakeRuntime.folder()
+        let runtime = try FakeRuntime(version: "1.20.0")
+        let folder = URL(fileURLWithPath: runtime.path).deletingLastPathComponent()
         let text = folder.appendingPathComponent("text.so")
         try Data("no library".utf8).write(to: text)
         for path in [text.path, folder.path] {
@@ -37,15 +38,17 @@ struct LibraryTests {
         "A release that was not tested is refused, and the range is named",
         arguments: ["1.18.1", "1.32.0", "1.32.0-dev", "0.19.0", "2.19.0", "1", "1.x", "latest", "-1.-19"])
     func otherRelease(version: String) throws {
-        let path = try FakeRuntime.copy(version: version)
+        let runtime = try FakeRuntime(version: version)
         #expect(
-            try line(path) == "\(path): ONNX Runtime \(version) is outside the range that was tested, 1.19 to 1.31; "
-                + "install a release of that range")
+            try line(runtime.path)
+                == "\(runtime.path): ONNX Runtime \(version) is outside the range that was tested, 1.19 to 1.31; install a "
+                + "release of that range")
     }
 
     @Test("A release that was tested is taken", arguments: ["1.19.0", "1.25.7", "1.31.1"])
     func testedRelease(version: String) throws {
-        let library = try InferenceLibrary(path: FakeRuntime.copy(version: version))
+        let runtime = try FakeRuntime(version: version)
+        let library = try InferenceLibrary(path: runtime.path)
         #expect(library.version == version)
         #expect(library.providers == ["cpu"])
     }

@@ -55,7 +55,7 @@ package final class NetworkEncoder: ClipEncoder {
                 pooled[index].error = error
                 continue
             }
-            for window in 0..<pooled[index].windows {
+            for window in 0..<pooled[index].windows where pooled[index].error == nil {
                 batch.add(window, from: preparation, clip: index)
                 if batch.isFull { run(&pooled) }
             }

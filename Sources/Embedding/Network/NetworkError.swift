@@ -18,8 +18,8 @@ package struct NetworkError: Error, Hashable {
         /// The model takes input of another shape than the description makes.
         case inputShape(TensorDescription, layout: String, windowShape: [Int])
 
-        /// A run on made-up input failed.
-        case trial(windows: Int, InferenceError)
+        /// The model failed on made-up input.
+        case trial(windows: Int, reason: String)
 
         /// A view names no output, and the model has several.
         case ambiguousOutput(view: String, found: [String])
@@ -70,24 +70,27 @@ extension NetworkError: CustomStringConvertible {
         case .inputShape(let wanted, let layout, let windowShape):
             "takes \(wanted), and layout \(layout) gives [batch × \(axes(windowShape))]; set the layout, and what makes "
                 + "the other lengths, as the model has them, or export the model for this shape"
-        case .trial(1, let error):
-            "fails on a trial input of the shape that it asks for: \(error)"
-        case .trial(let windows, let error):
-            "takes one window, but fails on \(windows) together: \(error); export it with a batch axis that is dynamic "
+        case .trial(1, let reason):
+            "fails on trial input of the shape that it asks for: \(reason); run it on any such input in Python, and "
+                + "export it again if it fails there"
+        case .trial(let windows, let reason):
+            "takes one window, but fails on \(windows) together: \(reason); export it with a batch axis that is dynamic "
                 + "throughout, or set the encoder's batch to 1"
         case .ambiguousOutput(let view, let found):
-            "has several outputs, and view \(view) names none; name one of \(found.joined(separator: ", "))"
+            "has several outputs, and view \(view) names none; name one of "
+                + found.map { "\"\($0)\"" }.joined(separator: ", ")
         case .batch(let output, let shape, let windows):
-            "gives output \(output) in the shape [\(axes(shape))] for \(windows) of the input, where the first length "
+            "gives output \"\(output)\" in the shape [\(axes(shape))] for a batch of \(windows), where the first length "
                 + "should be \(windows); "
                 + (windows == 1
                     ? "name another output, or export the model with the batch as its first axis"
-                    : "export the model with a batch axis that is dynamic throughout, or set the encoder's batch to 1")
+                    : "export the model with a batch axis that is dynamic throughout; where its input takes any batch, "
+                        + "the encoder's may be set to 1 instead")
         case .pooling(let view, let pooling, let output, let shape):
-            "gives output \(output) in the shape [\(axes(shape))], and pooling \(pooling.rawValue) of view \(view) takes "
+            "gives output \"\(output)\" in the shape [\(axes(shape))], and pooling \(pooling.rawValue) of view \(view) takes "
                 + "\(pooling.taken); choose another pooling (\(fitting(shape))) or another output"
         case .dimension(let view, let output, let dimension):
-            "output \(output) gives view \(view) \(dimension) values, where 1 to \(NetworkView.greatestDimension) can be "
+            "output \"\(output)\" gives view \(view) \(dimension) values, where 1 to \(NetworkView.greatestDimension) can be "
                 + "clustered; choose a pooling that leaves fewer, or another output"
         case .notFinite(let view):
             "gives view \(view) values that are not finite for a trial input of ordinary values; check the weights, the "

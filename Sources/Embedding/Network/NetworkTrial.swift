@@ -55,11 +55,9 @@ struct NetworkTrial {
             session, description, preparation, outputs,
             batch: WindowBatch(windowSize: windowSize, capacity: fixed ?? 2, isFixed: fixed != nil), windows: 2)
         for (view, vector) in zip(views, vectors) {
-            let greatest = vector.reduce(0) { max($0, abs($1)) }
-            let beside = NetworkTrial.vector(view, in: together)
-            let difference = zip(beside, vector).reduce(0) { max($0, abs($1.0 - $1.1)) }
+            let allowed = NetworkTrial.tolerance * vector.reduce(0) { max($0, abs($1)) }
             // Put this way it also refuses what is not a number.
-            guard difference <= NetworkTrial.tolerance * greatest else {
+            guard zip(NetworkTrial.vector(view, in: together), vector).allSatisfy({ abs($0 - $1) <= allowed }) else {
                 throw description.error(.mixedWindows(view: view.view.name))
             }
         }
@@ -99,9 +97,8 @@ struct NetworkTrial {
             results = try session.run(
                 batch.values, shape: [batch.runCount] + description.input.windowShape, outputs: outputs)
         } catch {
-            // Whatever names no output, the model's only one, is known to the session; a wrong name is its own error.
-            if case .output = error { throw description.error(.runtime(error)) }
-            throw description.error(.trial(windows: windows, error))
+            guard case .run(_, let reason) = error else { throw description.error(.runtime(error)) }
+            throw description.error(.trial(windows: windows, reason: reason))
         }
         for (name, result) in zip(outputs, results) where result.shape.first != batch.runCount {
             throw description.error(.batch(output: name, shape: result.shape, windows: batch.runCount))

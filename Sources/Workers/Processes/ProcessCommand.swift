@@ -19,6 +19,8 @@ package struct ProcessCommand: Sendable, Hashable {
             "LANG": "C.UTF-8",
             // One thread, so that confinement holds for all there are; and a crash is told in a line, not examined.
             "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "SWIFT_BACKTRACE": "enable=no",
+            // ONNX Runtime reports to its maker unless it is told not to, by a thread of its own.
+            "ORT_DISABLE_TELEMETRY": "1",
         ]
         // Where this process has its libraries from.
         environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]

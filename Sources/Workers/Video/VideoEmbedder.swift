@@ -98,11 +98,11 @@ package final class VideoEmbedder {
                         errorClass: WorkerAnswer.notFinite,
                         message: "\(name): view \(view) of the clip at \(clip.span.start) s has a value that is not "
                             + "finite; please report the file"))
-            case .failed(let reason):
-                return .failed(
+            case .failure(.failed(let reason)):
+                yield.fail(
                     .failed(
                         errorClass: WorkerAnswer.encodingFailed,
-                        message: "\(name): the clip at \(window.start) s cannot be embedded: \(reason)"))
+                        message: "\(name): the clip at \(clip.span.start) s cannot be embedded: \(reason)"))
             }
         }
     }

@@ -11,6 +11,9 @@ package struct WorkerSettings: Sendable, Hashable, Codable {
     /// How videos are cut.
     package var plan: ClipPlan
 
+    /// Which clips are passed over.
+    package var filter: ClipFilter
+
     /// What a video may cost.
     package var limits: MediaLimits
 
@@ -21,11 +24,13 @@ package struct WorkerSettings: Sendable, Hashable, Codable {
     package var requiresConfinement: Bool
 
     package init(
-        encoding: EncodingSettings, plan: ClipPlan, limits: MediaLimits, memoryBytes: Int,
+        encoding: EncodingSettings, plan: ClipPlan, filter: ClipFilter = ClipFilter(), limits: MediaLimits,
+        memoryBytes: Int,
         requiresConfinement: Bool
     ) {
         self.encoding = encoding
         self.plan = plan
+        self.filter = filter
         self.limits = limits
         self.memoryBytes = memoryBytes
         self.requiresConfinement = requiresConfinement

@@ -234,6 +234,14 @@ save("mixing", [helper.make_node("ReduceMean", ["input"], ["all"], axes=[0], kee
                 helper.make_node("Abs", ["rest"], ["distance"]),
                 helper.make_node("ReduceMean", ["distance"], ["output"], axes=[1], keepdims=1)],
      [], [6000], ["output"])
+# Not a number for two windows, and for one window what it should be.
+save("spoiling", [helper.make_node("Shape", ["input"], ["lengths"]),
+                  helper.make_node("Gather", ["lengths", "first"], ["windows"], axis=0),
+                  helper.make_node("Sub", ["two", "windows"], ["rest"]),
+                  helper.make_node("Cast", ["rest"], ["share"], to=TensorProto.FLOAT),
+                  helper.make_node("Mul", ["input", "share"], ["part"]),
+                  helper.make_node("Div", ["part", "share"], ["output"])],
+     [constant("first", [0]), constant("two", [2])], [6000], ["output"])
 save("collapsing", [helper.make_node("ReduceMean", ["input"], ["output"], axes=[0], keepdims=1)],
      [], [6000], ["output"])
 save("one at a time", [helper.make_node("Reshape", ["input", "shape"], ["output"])],

@@ -38,7 +38,8 @@ package enum DecodingProcess {
         } catch {
             return try duty.refuse(error.description)
         }
-        let embedder = VideoEmbedder(encoder: encoder, plan: settings.plan, limits: settings.limits)
+        let embedder = VideoEmbedder(
+            encoder: encoder, plan: settings.plan, limits: settings.limits, filter: settings.filter)
         let limits = ProcessLimits(memoryBytes: UInt64(settings.memoryBytes), descriptors: descriptors)
         guard
             try duty.begin(

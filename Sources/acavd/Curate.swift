@@ -179,7 +179,7 @@ struct Curate: ParsableCommand {
         }
         var unreadable = 0
         let collection = try explained(console, ExitStatus.failure) {
-            try VideoCollection(metadata: metadata, template: template, rules: configuration.wanted) { error in
+            try VideoCollection(metadata: metadata, template: template, rules: configuration.videoRules) { error in
                 unreadable += 1
                 console.say("acavd: \(printable(error.description))")
             }
@@ -245,12 +245,6 @@ func explained<Result>(_ console: Console, _ status: ExitCode, _ body: () throws
 extension Configuration.Selection.Algorithm: ExpressibleByArgument {}
 
 extension Configuration {
-    /// Which videos of metadata are wanted.
-    fileprivate var wanted: VideoRules {
-        VideoRules(
-            languages: filters.languages, requiredTags: filters.requiredTags, excludedTags: filters.excludedTags)
-    }
-
     /// The order of files often follows their subject; a crawl's does not. The seed shuffles them.
     fileprivate func shuffled<Video>(_ videos: [Video]) -> [Video] {
         var generator = SeededGenerator.stream(seed: seed, named: "order of files")

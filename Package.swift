@@ -144,7 +144,7 @@ let package = Package(
             swiftSettings: settings),
         tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
         tests(
-            "ExchangeTests", ["Exchange", "EventLog", "Foundations"],
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),

@@ -71,6 +71,7 @@ struct ClipFilterTests {
         }
         // A comma ends a filter, but for a backslash before it.
         return "nullsrc=s=48x32:r=\(rate),geq=lum=20+\(value.replacing(",", with: "\\,")):cb=128:cr=128"
+            + ",scale=192:128:flags=neighbor"
     }
 
     @Test(
@@ -80,7 +81,7 @@ struct ClipFilterTests {
             (5, 1, 25),
         ] as [(Double, Double, Int)])
     func slideshows(seconds: Double, fade: Double, rate: Int) throws {
-        for encoding in ["-c:v libx264", "-c:v mpeg4 -b:v 100k"] {
+        for encoding in ["-c:v libx264", "-c:v mpeg4 -b:v 200k"] {
             let path = try film(
                 ClipFilterTests.slides(every: seconds, fade: fade, rate: rate), "anoisesrc=a=0.1", encoding)
             #expect(try reason(path) == .static, "\(encoding)")

@@ -161,7 +161,8 @@ let package = Package(
         tests(
             "WorkersTests",
             [
-                "Workers", "MisbehavingWorker", "HostileMedia", "TestServer", "Fetching", "Embedding", "Media",
+                "Workers", "MisbehavingWorker", "Inference", "TestPython", "HostileMedia", "TestServer", "Fetching",
+                "Embedding", "Media",
                 "Curation",
                 "SyntheticMedia", "Foundations", logging,
             ]),
@@ -190,7 +191,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "acavd", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia",
+                "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
+                "SyntheticMedia",
                 "Foundations", logging,
             ]),
         .target(

@@ -7,7 +7,8 @@ import Testing
 struct ClipMeasureTests {
     private func waveform(rate: Int = 16_000, seconds: Double, _ value: (Double) -> Double) -> Waveform {
         Waveform(
-            sampleRate: rate, samples: (0..<Int(Double(rate) * seconds)).map { Float(value(Double($0) / Double(rate))) })
+            sampleRate: rate, samples: (0..<Int(Double(rate) * seconds)).map { Float(value(Double($0) / Double(rate))) }
+        )
     }
 
     @Test("Loudness is the root mean square of the loudest tenth of a second", arguments: [8000, 16_000, 44_100])
@@ -31,23 +32,24 @@ struct ClipMeasureTests {
         #expect(abs(waveform(seconds: 0.05) { sin(2 * .pi * 400 * $0) }.loudness + 3.01) < 0.02)
     }
 
-    @Test("Change is that of the block where most changes", arguments: [(64, 64), (65, 33), (8, 8), (5, 3)])
+    @Test("Change is told block by block", arguments: [(64, 64), (65, 33), (8, 8), (5, 3)])
     func change(width: Int, height: Int) {
         let before = [Float](repeating: 0.5, count: 3 * width * height)
         let plain = VideoFrame(width: width, height: height, samples: before)
-        #expect(plain.change(to: plain) == 0)
-        // One block's worth of pixels in a corner, by a tenth, in one of three primaries.
+        let blocks = min(width, 8) * min(height, 8)
+        #expect(plain.changes(to: plain) == [Float](repeating: 0, count: blocks))
+        // The pixels of the last block, by a tenth, in one of three primaries.
         var after = before
-        let columns = (0..<width).filter { $0 * min(width, 8) / width == 0 }
-        let rows = (0..<height).filter { $0 * min(height, 8) / height == 0 }
-        for row in rows {
-            for column in columns { after[row * width + column] += 0.1 }
+        for row in 0..<height where row * min(height, 8) / height == min(height, 8) - 1 {
+            for column in 0..<width where column * min(width, 8) / width == min(width, 8) - 1 {
+                after[row * width + column] += 0.1
+            }
         }
         let changed = VideoFrame(width: width, height: height, samples: after)
-        #expect(abs(plain.change(to: changed) - 0.1 / 3) < 1e-5)
-        #expect(abs(changed.change(to: plain) - 0.1 / 3) < 1e-5)
-        // All over it is as much and no more.
+        for changes in [plain.changes(to: changed), changed.changes(to: plain)] {
+            #expect(abs(changes[blocks - 1] - 0.1 / 3) < 1e-5 && changes.dropLast().allSatisfy { $0 == 0 })
+        }
         let brighter = VideoFrame(width: width, height: height, samples: before.map { $0 + 0.1 })
-        #expect(abs(plain.change(to: brighter) - 0.1) < 1e-5)
+        #expect(plain.changes(to: brighter).allSatisfy { abs($0 - 0.1) < 1e-5 })
     }
 }

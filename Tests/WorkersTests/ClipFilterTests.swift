@@ -18,11 +18,12 @@ struct ClipFilterTests {
     private func reason(_ path: String, _ filter: ClipFilter = ClipFilter()) throws -> FilterReason? {
         var file = try MediaFile(opening: path)
         let span = TimeSpan(start: 0, end: min(10, file.information.duration))
-        return filter.reason(for: try file.decode(span, sampling: filter.sampling))
+        return filter.reason(for: try file.decode(span, sampling: filter.sampling), of: file.information)
     }
 
     /// Twelve seconds of what the filters of ffmpeg make, as a source of pictures and one of sound.
-    private func film(_ pictures: String, _ sound: String = "anoisesrc=a=0.1", _ encoding: String = "-c:v libx264") throws
+    private func film(_ pictures: String, _ sound: String = "anoisesrc=a=0.1", _ encoding: String = "-c:v libx264")
+        throws
         -> String
     {
         let path = folder.path("film-\(UUID().uuidString).mp4")
@@ -57,34 +58,40 @@ struct ClipFilterTests {
         #expect(try reason(film(moving, "aevalsrc=0.1*sin(2*PI*440*t)*between(t\\,7\\,7.3):s=16000")) == nil)
     }
 
-    /// Pictures that change every some seconds, at once or with a cross-fade.
-    private static func slides(every seconds: Double, fade: Double) -> String {
-        // A fade goes from one multiple of the golden ratio to the next.
-        let slide = "floor(T/\(seconds))"
-        let share = fade == 0 ? "0" : "clip((mod(T,\(seconds))-\(seconds - fade))/\(fade),0,1)"
-        func shade(_ number: String) -> String {
-            "(mod((\(number))*97+X*(1+mod(\(number),3))+Y*(1+mod(\(number),2)),200)+20)"
+    /// A slideshow of bars with noise on them, which are others on each slide.
+    private static func slides(every seconds: Double, fade: Double, rate: Int) -> String {
+        func brightness(_ slide: String) -> String {
+            "mod(\(slide)*97+X*(2+mod(\(slide),3))+Y*mod(\(slide),2),200)"
         }
-        let value = "(1-\(share))*\(shade(slide))+\(share)*\(shade("\(slide)+1"))"
-        return "nullsrc=s=64x48:r=25,geq=lum='\(value)':cb=128:cr=128".replacing(",0,1)", with: "\\,0\\,1)")
-            .replacing("mod(T,", with: "mod(T\\,").replacing(",3)", with: "\\,3)").replacing(",2)", with: "\\,2)")
-            .replacing(",200)", with: "\\,200)").replacing("'", with: "")
+        let slide = "floor(T/\(seconds))"
+        var value = brightness(slide)
+        if fade > 0 {
+            let share = "clip((mod(T,\(seconds))-\(seconds - fade))/\(fade),0,1)"
+            value = "(1-\(share))*\(value)+\(share)*\(brightness("(\(slide)+1)"))"
+        }
+        // A comma ends a filter, but for a backslash before it.
+        return "nullsrc=s=48x32:r=\(rate),geq=lum=20+\(value.replacing(",", with: "\\,")):cb=128:cr=128"
     }
 
     @Test(
         "Stills and slideshows are static, with hard cuts or cross-fades", .enabled(if: FFmpegProgram.isInstalled),
-        arguments: [(100, 0), (2, 0), (3, 0), (5, 0), (2, 0.5), (3, 1), (5, 1), (2, 1)] as [(Double, Double)],
-        ["-c:v libx264", "-c:v mpeg4 -b:v 100k"])
-    func slideshows(slide: (seconds: Double, fade: Double), encoding: String) throws {
-        let path = try film(ClipFilterTests.slides(every: slide.seconds, fade: slide.fade), "anoisesrc=a=0.1", encoding)
-        #expect(try reason(path) == .static)
-        #expect(try reason(path, ClipFilter(stillness: nil)) == nil)
+        arguments: [
+            (100, 0, 25), (2, 0, 25), (3, 0, 12), (5, 0, 5), (3, 0, 2), (2, 0.5, 25), (2, 1, 25), (3, 1, 25),
+            (5, 1, 25),
+        ] as [(Double, Double, Int)])
+    func slideshows(seconds: Double, fade: Double, rate: Int) throws {
+        for encoding in ["-c:v libx264", "-c:v mpeg4 -b:v 100k"] {
+            let path = try film(
+                ClipFilterTests.slides(every: seconds, fade: fade, rate: rate), "anoisesrc=a=0.1", encoding)
+            #expect(try reason(path) == .static, "\(encoding)")
+            #expect(try reason(path, ClipFilter(stillness: nil)) == nil)
+        }
     }
 
     @Test("Something small that moves before a still background is enough", .enabled(if: FFmpegProgram.isInstalled))
     func smallMotion() throws {
         let path = try film(
-            "nullsrc=s=320x240:r=25,geq=lum=80+60*lt(hypot(X-160-30*sin(2*T)\\,Y-120)\\,8):cb=128:cr=128")
+            "nullsrc=s=160x120:r=12,geq=lum=80+60*lt(hypot(X-80-15*sin(2*T)\\,Y-60)\\,4):cb=128:cr=128")
         #expect(try reason(path) == nil)
         #expect(try reason(path, ClipFilter(stillness: 0.9)) == .static)
     }

@@ -19,7 +19,7 @@ extension ClipPlan {
         guard duration.isFinite, duration > clipSeconds else { return [] }
         let steps = min(Double(ClipPlan.surveyPlaces - 1), (8 * duration / clipSeconds).rounded(.up))
         if duration / steps <= surveySpacing {
-            return (0...Int(steps)).map { Double($0) * duration / steps }
+            return (0...Int(steps)).map { min(duration, Double($0) * duration / steps) }
         }
         return TimeSpan(start: 0, end: duration).shares(ClipPlan.surveyPlaces / 3).flatMap { share in
             let middle = (share.start + share.end) / 2

@@ -51,7 +51,8 @@ struct KeyFrameReader: ~Copyable {
     func look(
         at instant: Double, into pictures: inout [SurveyPicture], _ demuxer: borrowing Demuxer
     ) throws(MediaError) -> Bool {
-        guard try demuxer.seek(stream, to: origin + Int64(instant * ticksPerSecond)) else { return false }
+        // Some containers do not go to where no key frame follows; one that never goes anywhere is known at once.
+        guard try demuxer.seek(stream, to: origin + Int64(instant * ticksPerSecond)) else { return !pictures.isEmpty }
         guard try readKeyFrame(demuxer) else { return true }
         let ticks = packet.pointer.pointee.pts
         guard ticks != acavd_no_timestamp() else { return true }

@@ -42,7 +42,8 @@ package struct Shot: Sendable, Hashable {
             if start < min(end, duration) {
                 shots.append(
                     Shot(
-                        span: TimeSpan(start: start, end: min(end, duration)), pictures: Array(pictures[first...index])))
+                        span: TimeSpan(start: start, end: min(end, duration)), pictures: Array(pictures[first...index]))
+                )
             }
             first = index + 1
         }

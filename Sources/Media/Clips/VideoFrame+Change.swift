@@ -2,11 +2,12 @@ extension VideoFrame {
     /// Blocks along each side that change is looked for in, so that something small that moves is not lost in the mean.
     private static let blocks = 8
 
-    /// How much changes from this picture to another where most does: the greatest mean absolute difference of all
-    /// values of a block, of 8 × 8 blocks in all, as a share of full scale, 0 to 1.
+    /// How much changes from this picture to another, block by block: the mean absolute difference of all values of a
+    /// block, as a share of full scale, 0 to 1.
     ///
+    /// - Returns: 8 × 8 of them, row by row; fewer for pictures of fewer pixels a side.
     /// - Precondition: Both have one size.
-    package func change(to other: VideoFrame) -> Float {
+    package func changes(to other: VideoFrame) -> [Float] {
         precondition(width == other.width && height == other.height, "pictures of one size")
         let (columns, rows) = (min(width, VideoFrame.blocks), min(height, VideoFrame.blocks))
         var sums = [Float](repeating: 0, count: columns * rows)
@@ -20,15 +21,13 @@ extension VideoFrame {
                 }
             }
         }
-        var greatest: Float = 0
         for row in 0..<rows {
             let lines = VideoFrame.share(row, of: rows, in: height)
             for column in 0..<columns {
-                let pixels = lines * VideoFrame.share(column, of: columns, in: width)
-                greatest = max(greatest, sums[row * columns + column] / Float(3 * pixels))
+                sums[row * columns + column] /= Float(3 * lines * VideoFrame.share(column, of: columns, in: width))
             }
         }
-        return greatest
+        return sums
     }
 
     /// For how many of 0 ..< `length` the block is this one: those i with i · count / length = index, rounded down.

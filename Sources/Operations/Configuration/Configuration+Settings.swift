@@ -61,7 +61,7 @@ extension Configuration {
             "filters.silence_dbfs", \.filters.silence, .either(.number(in: -200...0), or: "off", example: "-60")),
         Setting(
             "filters.static_difference", \.filters.stillness,
-            .either(.number(in: 0...1), or: "off", example: "0.002")),
+            .either(.number(in: 0...1), or: "off", example: "0.0015")),
         Setting(
             "filters.min_short_side", \.filters.leastShortSide,
             .either(.whole(in: 1...65_536), or: "off", example: "240")),

@@ -178,7 +178,7 @@ package struct Configuration: Equatable, Sendable {
         package var silence: Double? = -60
 
         /// A clip whose pictures move less is static, as a share of full scale; `nil` lets stills pass.
-        package var stillness: Double? = 0.002
+        package var stillness: Double? = 0.0015
 
         /// The shorter side of the pictures, in pixels.
         package var leastShortSide: Int?

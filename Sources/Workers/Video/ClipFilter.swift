@@ -1,5 +1,4 @@
 package import Media
-import Foundations
 
 /// Which videos and clips are passed over before they are embedded. The defaults pass over silence and slideshows, and
 /// nothing else.
@@ -10,11 +9,11 @@ package struct ClipFilter: Sendable, Hashable, Codable {
     /// What encoders leave of digital silence is below -80, and what a quiet room leaves in a recording mostly above -60.
     package var silence: Double?
 
-    /// Pictures are the same that nowhere change by more than this, as a share of full scale (`VideoFrame.change(to:)`);
+    /// Pictures are the same that nowhere change by more than this, as a share of full scale (`VideoFrame.changes(to:)`);
     /// a clip is static whose pictures are, see `isStatic`; nil lets stills pass.
     ///
-    /// Encoding a still changes it by 0.001 on average and seldom by more than 0.002; a hand-held or moving picture
-    /// changes by 0.02 and more.
+    /// Encoding leaves a still as it is, or changes it by 0.001 at most times; a twelfth of a second of a hand-held or
+    /// moving picture changes it by 0.02 and more.
     package var stillness: Double?
 
     /// The least and the greatest shorter side of a video's pictures, in pixels; nil for any.
@@ -26,7 +25,7 @@ package struct ClipFilter: Sendable, Hashable, Codable {
     package var mostFrameRate: Double?
 
     package init(
-        silence: Double? = -60, stillness: Double? = 0.002, leastShortSide: Int? = nil, mostShortSide: Int? = nil,
+        silence: Double? = -60, stillness: Double? = 0.0015, leastShortSide: Int? = nil, mostShortSide: Int? = nil,
         leastFrameRate: Double? = nil, mostFrameRate: Double? = nil
     ) {
         self.silence = silence
@@ -62,35 +61,39 @@ package struct ClipFilter: Sendable, Hashable, Codable {
 
     /// Why a clip is passed over; nil where it is not.
     ///
-    /// - Parameter clip: Decoded with `sampling`, and whatever else is wanted of it.
-    package func reason(for clip: MediaClip) -> FilterReason? {
+    /// - Parameters:
+    ///   - clip: Decoded with `sampling`, and whatever else is wanted of it.
+    ///   - information: Of its video.
+    package func reason(for clip: MediaClip, of information: MediaInformation) -> FilterReason? {
         if let silence, let sound = clip.sound(rate: Waveform.standardRate), sound.loudness < silence { return .silent }
         if let stillness, let pictures = clip.pictures(ClipFilter.pictures),
-            ClipFilter.isStatic(pictures, within: Float(stillness), seconds: clip.span.duration)
+            ClipFilter.isStatic(pictures, within: Float(stillness), rate: information.video?.frameRate)
         {
             return .static
         }
         return nil
     }
 
-    /// Whether pictures are those of a still, or of a slideshow that changes slides every two seconds or more, be it with
-    /// cross-fades of a second.
+    /// Whether pictures are those of a still, or of a slideshow.
     ///
-    /// In a slideshow most pictures are the same as the one shown a twelfth of a second later, whatever comes between two
-    /// slides: three fifths must be. But so they are in a video of few pictures a second, of which the same one is met
-    /// twice. There none is the same as that of the next instant looked at, as some are in a slideshow: where a slide
-    /// stands for one of two seconds, pictures that are d seconds apart are of one slide in a share of (1 - d) / 2, and
-    /// an eighth must be the same in any case.
+    /// There half of the pictures or more are the same as the one shown a twelfth of a second later, and where slides
+    /// change, by a cut or a cross-fade, they do so all over: in at most one of eight something moves before a background
+    /// that stays. In a video of fewer than twelve pictures a second the same picture may be met twice. Of such a video, and
+    /// of one that does not tell its rate, some must also be the same as that of the next instant looked at: one in eight,
+    /// as they are where a slide stands for longer than from one instant to the next.
     ///
     /// - Parameters:
     ///   - change: By how much pictures may differ that are the same.
-    ///   - seconds: The length of the clip, over which the frames are spread.
-    private static func isStatic(_ pictures: ClipPictures, within change: Float, seconds: Double) -> Bool {
+    ///   - rate: Pictures a second.
+    private static func isStatic(_ pictures: ClipPictures, within change: Float, rate: Double?) -> Bool {
         let (frames, successors) = (pictures.frames, pictures.successors)
-        let stills = zip(frames, successors).count { $0.change(to: $1) <= change }
-        guard 5 * stills >= 3 * frames.count else { return false }
-        let steps = zip(frames, frames.dropFirst()).count { $0.change(to: $1) <= change }
-        let leastShare = max(1.0 / 8, (1 - seconds / Double(frames.count)) / 2)
-        return Double(steps) >= leastShare * Double(frames.count - 1)
+        let motions = zip(frames, successors).map { Motion(from: $0, to: $1, within: change) }
+        guard 2 * motions.count(where: { $0 == .none }) >= frames.count,
+            8 * motions.count(where: { $0 == .part }) <= frames.count
+        else { return false }
+        // A rate of 11.99 is as good as twelve.
+        if let rate, rate > 11.9 { return true }
+        let steps = zip(frames, frames.dropFirst()).count { Motion(from: $0, to: $1, within: change) == .none }
+        return 8 * steps >= frames.count - 1
     }
 }

@@ -51,7 +51,11 @@ package final class VideoEmbedder {
         for window in windows {
             do throws(MediaError) {
                 let clip = try file.decode(window, sampling: sampling)
-                if let reason = filter.reason(for: clip) { yield.filtered.append(reason) } else { held.append(clip) }
+                if let reason = filter.reason(for: clip, of: file.information) {
+                    yield.filtered.append(reason)
+                } else {
+                    held.append(clip)
+                }
             } catch {
                 yield.fail(.failed(errorClass: error.name, message: error.description))
             }

@@ -199,8 +199,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media",
-                "Workers",
-                "Fetching",
+                "Workers", "Fetching", "Exchange",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: settings),
         .testTarget(

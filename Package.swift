@@ -144,7 +144,7 @@ let package = Package(
             swiftSettings: settings),
         tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
         tests(
-            "ExchangeTests", ["Exchange", "EventLog", "Foundations"],
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations", "TestPython"],
             resources: [.copy("Golden"), .copy("Python")]),
         // A web server that answers well or badly.
         .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
@@ -161,7 +161,8 @@ let package = Package(
         tests(
             "WorkersTests",
             [
-                "Workers", "MisbehavingWorker", "HostileMedia", "TestServer", "Fetching", "Embedding", "Media",
+                "Workers", "MisbehavingWorker", "Inference", "TestPython", "HostileMedia", "TestServer", "Fetching",
+                "Embedding", "Media",
                 "Curation",
                 "SyntheticMedia", "Foundations", logging,
             ]),
@@ -190,15 +191,15 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "acavd", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia",
+                "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
+                "SyntheticMedia",
                 "Foundations", logging,
             ]),
         .target(
             name: "FuzzTargets",
             dependencies: [
                 "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media",
-                "Workers",
-                "Fetching",
+                "Workers", "Fetching", "Exchange",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: settings),
         .testTarget(

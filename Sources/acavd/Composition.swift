@@ -160,11 +160,16 @@ extension Configuration {
             discovered: topics.discovered, changelog: changelogTopic, application: applicationID, instance: instance,
             curation: curationParameters(encoding.views), encoder: encoding.identity,
             source: "/acavd/\(applicationID)", uriTemplate: media.uriTemplate.flatMap { URITemplate($0) })
-        parameters.rules = VideoRules(
-            languages: filters.languages, requiredTags: filters.requiredTags, excludedTags: filters.excludedTags)
+        parameters.rules = videoRules
         parameters.batchClips = pipeline.batchClips
         parameters.batchDelay = .seconds(pipeline.batchSeconds)
         return parameters
+    }
+
+    /// Which videos are wanted, by what is said of them.
+    var videoRules: VideoRules {
+        VideoRules(
+            languages: filters.languages, requiredTags: filters.requiredTags, excludedTags: filters.excludedTags)
     }
 
     func kafkaLog(_ properties: KafkaProperties, logger: Logger) throws(KafkaConfigurationError) -> KafkaLog {

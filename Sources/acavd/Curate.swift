@@ -121,7 +121,8 @@ struct Curate: ParsableCommand {
         configuration.sources.fileRoots = ["/"]
         let logger = Logger(label: "acavd")
         var workers = try explained(console, ExitStatus.configuration) { try configuration.workerParameters() }
-        let (videos, unreadable) = try videos(configuration, console: console)
+        let (collection, unreadable) = try collection(configuration, console: console)
+        let videos = collection.videos
         if let labels, let truth, !videos.contains(where: { truth.corresponds($0.id, at: $0.uri) != nil }) {
             console.say(
                 "acavd: \(labels): none of the \(videos.count) videos has a label; paths in it are relative to its "
@@ -147,7 +148,7 @@ struct Curate: ParsableCommand {
         let parameters = parameters(&configuration, encoding.views, clips: planned, console: console)
         let pass = Pass(
             curator: configuration.collectionCurator(parameters), truth: truth, total: videos.count,
-            recorder: recorder, console: console)
+            unwanted: collection.filtered, recorder: recorder, console: console)
         try explained(console, ExitStatus.failure) {
             try pass.run(
                 configuration.shuffled(videos), embedding: configuration.embedding(workers, logger: logger), until: stop
@@ -166,11 +167,11 @@ struct Curate: ParsableCommand {
     }
 
     /// What the command line names, and how many lines of the metadata cannot be read.
-    private func videos(
+    private func collection(
         _ configuration: Configuration, console: Console
-    ) throws -> (videos: [VideoRequest], unreadable: Int) {
+    ) throws -> (VideoCollection, unreadable: Int) {
         guard let metadata else {
-            return (try explained(console, ExitStatus.failure) { try VideoCollection(paths).videos }, 0)
+            return (try explained(console, ExitStatus.failure) { try VideoCollection(paths) }, 0)
         }
         guard let template = configuration.media.uriTemplate.flatMap({ URITemplate($0) }) else {
             console.say("acavd: --metadata names videos by their ids; media.uri_template must say where they are")
@@ -178,12 +179,12 @@ struct Curate: ParsableCommand {
         }
         var unreadable = 0
         let collection = try explained(console, ExitStatus.failure) {
-            try VideoCollection(metadata: metadata, template: template) { error in
+            try VideoCollection(metadata: metadata, template: template, rules: configuration.videoRules) { error in
                 unreadable += 1
                 console.say("acavd: \(printable(error.description))")
             }
         }
-        return (collection.videos, unreadable)
+        return (collection, unreadable)
     }
 
     private func curate(

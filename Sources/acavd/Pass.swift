@@ -12,6 +12,8 @@ final class Pass {
     private let curator: any CollectionCurating
     private let truth: CorrespondenceLabels?
     private let total: Int
+    /// Videos that were passed over beforehand, by reason.
+    private let unwanted: [FilterReason: Int]
     private let console: Console
     private let clock = ContinuousClock()
     private var report = CollectionReport()
@@ -25,12 +27,13 @@ final class Pass {
     private var recordingFailure: ExchangeError?
 
     init(
-        curator: any CollectionCurating, truth: CorrespondenceLabels?, total: Int, recorder: FeatureWriter? = nil,
-        console: Console
+        curator: any CollectionCurating, truth: CorrespondenceLabels?, total: Int,
+        unwanted: [FilterReason: Int] = [:], recorder: FeatureWriter? = nil, console: Console
     ) {
         self.curator = curator
         self.truth = truth
         self.total = total
+        self.unwanted = unwanted
         self.recorder = recorder
         self.console = console
     }
@@ -109,9 +112,10 @@ final class Pass {
         }
         let estimates = curator.estimates()
         if let estimates, estimates.exceedsSupply { console.say("acavd: \(estimates.explanationOfExcess)") }
-        let filtered = report.filtered.sorted { $0.key.rawValue < $1.key.rawValue }
+        let filtered = report.filtered.merging(unwanted, uniquingKeysWith: +)
+            .sorted { $0.key.rawValue < $1.key.rawValue }
         var summary: [(String, JSONValue)] = [
-            ("type", .string("summary")), ("seen", .number(report.seen)),
+            ("type", .string("summary")), ("seen", .number(report.seen + unwanted.values.reduce(0, +))),
             ("filtered", .number(filtered.reduce(0) { $0 + $1.value })),
             ("filtered_by_reason", object(filtered.map { ($0.key.rawValue, .number($0.value)) })),
             ("failed", .number(report.failed)), ("clips", .number(report.clips)),

@@ -11,7 +11,7 @@ struct CheckTests {
             "kafka: {bootstrap.servers: \"\(stage.bootstrapServers)\"}", to: "good.yaml")
         let ending = try Program.run(["check", "--config", file], in: stage.folder)
         #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
-        for word in ["configuration  ok", "views          ok", "broker         ok", "videos.discovered, 2 partitions"] {
+        for word in ["configuration  ok", "view           ok", "broker         ok", "videos.discovered, 2 partitions"] {
             #expect(ending.output.contains(word), "\(ending.output)")
         }
     }

@@ -146,9 +146,11 @@ struct FeatureTests {
                 "https://www.youtube.com/watch?v=\(id)\t{\"LatestDAFeature\":{\"YouTubeCategory\":\"Music\"}}")
         }
         lines.append("https://www.youtube.com/watch?v=gone\t{}")
+        lines.append("https://www.youtube.com/watch?v=game\t{\"LatestDAFeature\":{\"YouTubeCategory\":\"Gaming\"}}")
         let metadata = try folder.write(lines.joined(separator: "\n"), to: "metadata.tsv")
         let configuration = try folder.write(
-            "media: {uri_template: \"file://\(folder.url.path)/{id}.mp4\", clip_seconds: 2}", to: "acavd.yaml")
+            "media: {uri_template: \"file://\(folder.url.path)/{id}.mp4\", clip_seconds: 2}\n"
+                + "filters: {excluded_tags: [Gaming]}", to: "acavd.yaml")
         let ending = try Program.run(
             ["curate", "--metadata", metadata, "--config", configuration, "--capacity", "3"], in: folder)
         #expect(ending.status == 1)
@@ -156,7 +158,8 @@ struct FeatureTests {
         #expect(ending.errors.contains("1 lines of the metadata could not be read"))
         #expect(ending.errors.contains("gone.mp4"))
         let summary = try #require(try ending.objects().last)
-        #expect(summary["seen"] as? Int == 4 && summary["failed"] as? Int == 1 && summary["clips"] as? Int == 3)
+        #expect(summary["filtered_by_reason"] as? [String: Int] == ["tags": 1])
+        #expect(summary["seen"] as? Int == 5 && summary["failed"] as? Int == 1 && summary["clips"] as? Int == 3)
         #expect(try ending.objects().first?["video"] as? String == "aaaaaaaaaa1")
     }
 }

@@ -83,20 +83,22 @@ final class Stage {
     ///   - application: Its application id; output topics of another one are to be created before.
     ///   - suffix: Behind the names of the output topics.
     ///   - state: The folder of its state directory.
+    ///   - pairing: Which views share information.
     ///   - more: Lines of configuration.
     func daemon(
         warmUp: Int = 24, capacity: Int = 12, application: String = "acavd", suffix: String = "",
-        state: String = "state", more: String = ""
+        state: String = "state", pairing: String = "bipartite", more: String = ""
     ) throws -> Program {
         let file = try configuration(
-            warmUp: warmUp, capacity: capacity, application: application, suffix: suffix, state: state, more: more)
+            warmUp: warmUp, capacity: capacity, application: application, suffix: suffix, state: state,
+            pairing: pairing, more: more)
         return try Program(["run", "--config", file], in: folder)
     }
 
     /// The file that configures such a daemon.
     func configuration(
         warmUp: Int = 24, capacity: Int = 12, application: String = "acavd", suffix: String = "",
-        state: String = "state", more: String = ""
+        state: String = "state", pairing: String = "bipartite", more: String = ""
     ) throws -> String {
         try folder.write(
             """
@@ -113,7 +115,7 @@ final class Stage {
               clip_seconds: 2
             sources: {file_roots: ["\(folder.url.path)"]}
             clustering: {clusters: 4, warm_up_clips: \(warmUp), publication_interval_clips: 64}
-            selection: {capacity: \(capacity)}
+            selection: {capacity: \(capacity), pairing: \(pairing)}
             pipeline: {batch_clips: 16, batch_seconds: 0.2, videos_in_flight: 16}
             state: {directory: "\(folder.path(state))"}
             \(more)

@@ -2,6 +2,7 @@ import EventLog
 import Exchange
 import Foundation
 import Foundations
+import TestPython
 import Testing
 
 @Suite("ACAV100M's formats")
@@ -62,7 +63,7 @@ struct ACAV100MTests {
 
     @Test(
         "Fields are quoted as Python's csv module does it",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "there is no /usr/bin/python3"))
+        .enabled(if: TestPython.isThere, TestPython.reason))
     func quoting() throws {
         var generator = SeededGenerator(seed: 9)
         let alphabet = ["a", ",", "\"", " ", "\n", "\r", "é", "'", ";", "\\"]
@@ -81,7 +82,7 @@ struct ACAV100MTests {
             csv.writer(text).writerows(json.load(open(sys.argv[1])))
             sys.stdout.buffer.write(text.getvalue().encode())
             """
-        let theirs = try NumPyProgram.output(of: "/usr/bin/python3", ["-c", program, path])
+        let theirs = try TestPython.find().run(["-c", program, path])
         let ours = rows.flatMap { CommaSeparatedRow($0).encoded }
         #expect(Array(theirs.utf8) == ours)
     }

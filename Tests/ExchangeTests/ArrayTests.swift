@@ -88,6 +88,7 @@ struct ArrayTests {
             ("{'descr': '<f3', 'fortran_order': False, 'shape': (4,), }", "of the type <f3"),
             ("{'descr': '|O', 'fortran_order': False, 'shape': (4,), }", "pickled"),
             ("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", "not a dictionary"),
+            ("{'descr': '\u{1B}[2J', 'fortran_order': False, 'shape': (4,), }", "not a dictionary"),
             ("__import__('os').system('true')", "not a dictionary"),
             (String(repeating: "[", count: 60_000), "not a dictionary"),
             ("", "not a dictionary"),

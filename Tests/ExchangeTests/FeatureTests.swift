@@ -1,6 +1,7 @@
 import Exchange
 import Foundation
 import Foundations
+import TestPython
 import Testing
 
 @Suite("Files of features")
@@ -193,14 +194,21 @@ struct FeatureTests {
         #expect(read.map(\.features) == written.clips.map(\.features))
     }
 
-    @Test("NumPy reads what is written", .enabled(if: NumPyProgram.interpreter != nil, NumPyProgram.reason))
+    /// What NumPy reads in a file: for each array its type, its shape and its values.
+    private static func arrays(_ path: String) throws -> [String: [String: Any]] {
+        let script = Bundle.module.resourceURL?.appending(path: "Python/arrays.py").path ?? ""
+        let text = try TestPython.find().run([script, "read", path])
+        return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: [String: Any]])
+    }
+
+    @Test("NumPy reads what is written", .enabled(if: TestPython.isThere, TestPython.reason))
     func forNumPy() throws {
         let folder = try TemporaryFolder()
         let written = try Written(seed: 5)
         let writer = try FeatureWriter("\(folder.path)/f.npz", views: written.views)
         for (clip, features) in written.clips { try writer.append(clip, features: features) }
         try writer.finish()
-        let arrays = try NumPyProgram.read("\(folder.path)/f.npz")
+        let arrays = try FeatureTests.arrays("\(folder.path)/f.npz")
         #expect(Set(arrays.keys) == Set(["ids", "uri", "start", "end"] + written.views.map(\.view.array)))
         #expect(arrays["ids"]?["values"] as? [String] == written.clips.map(\.clip.video.text))
         #expect(arrays["uri"]?["values"] as? [String] == written.clips.map(\.clip.uri))

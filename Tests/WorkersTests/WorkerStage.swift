@@ -51,9 +51,10 @@ final class WorkerStage {
     }
 
     /// What decoding in this process makes of a file.
-    func embeddedHere(_ path: String) throws -> [WorkerAnswer.Clip] {
+    func embeddedHere(_ path: String, by encoder: (any ClipEncoder)? = nil) throws -> [WorkerAnswer.Clip] {
         let embedder = VideoEmbedder(
-            encoder: BuiltinEncoder(views: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip),
+            encoder: encoder
+                ?? BuiltinEncoder(views: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip),
             plan: WorkerStage.plan, limits: MediaLimits())
         let bytes = try FileBytes(ownFile: path)
         let task = VideoTask(

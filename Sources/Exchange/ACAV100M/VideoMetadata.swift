@@ -57,6 +57,9 @@ package struct VideoMetadata: Sendable, Hashable {
         return .object(members)
     }
 
+    /// The same as the daemon takes it from that message.
+    package var discovery: VideoDiscovery { VideoDiscovery(id: id, tags: category.map { [$0] } ?? []) }
+
     private static let hosts: Set<String> = ["youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com"]
 
     /// The id of a video of YouTube in one of its addresses, or a text that is no address as it is.

@@ -43,6 +43,9 @@ struct ArchiveMember {
         guard let name = String(validating: directory[(start + 46)..<(start + 46 + nameBytes)], as: UTF8.self) else {
             throw ExchangeError(file.path, "the name of a member is not UTF-8")
         }
+        guard !name.hasControlCharacter else {
+            throw ExchangeError(file.path, "the name of a member contains a control character")
+        }
         func fault(_ problem: String) -> ExchangeError { ExchangeError(file.path, "the member \(name) \(problem)") }
         guard flags & 1 == 0 else { throw fault("is encrypted") }
         switch method {

@@ -78,7 +78,7 @@ struct FeatureRows {
         guard id.utf8.count <= DiscoveryMessage.maximumIDBytes else {
             return "its id has \(id.utf8.count) bytes; at most \(DiscoveryMessage.maximumIDBytes) are taken"
         }
-        guard !id.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+        guard !id.hasControlCharacter else {
             return "its id contains a control character"
         }
         return nil

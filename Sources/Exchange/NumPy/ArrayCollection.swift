@@ -28,7 +28,8 @@ package struct ArrayCollection {
         let files: [String]
         if isDirectory.boolValue {
             do {
-                files = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+                files = try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasControlCharacter }
+                    .sorted()
             } catch {
                 throw ExchangeError(path, "the directory cannot be read: \(error.localizedDescription)")
             }

@@ -61,7 +61,10 @@ enum PythonLiteral: Equatable {
             let rest = bytes[(position + 1)...]
             guard let end = rest.firstIndex(of: quote), !rest[..<end].contains(UInt8(ascii: "\\")) else { return nil }
             position = end + 1
-            return String(validating: rest[..<end], as: UTF8.self)
+            guard let text = String(validating: rest[..<end], as: UTF8.self), !text.hasControlCharacter else {
+                return nil
+            }
+            return text
         }
 
         /// Python 2 wrote an L behind some.

@@ -17,8 +17,11 @@ package struct VideoCollection {
         "wmv",
     ]
 
-    /// In the order of their paths. A video's ID is its path as it was reached.
+    /// In the order of their IDs. The ID of a video that a path led to is that path, as it was reached.
     package let videos: [VideoRequest]
+
+    /// Videos that are not wanted, by reason.
+    package let filtered: [FilterReason: Int]
 
     /// Looks the paths up: files as they are, directories searched to the bottom.
     ///
@@ -45,6 +48,7 @@ package struct VideoCollection {
         }
         // By bytes, as the file system tells names apart: to Swift two spellings of é are one.
         videos = Set(found.compactMap { VideoID($0) }).sorted().map { VideoRequest(id: $0, uri: $0.text) }
+        filtered = [:]
         if videos.isEmpty {
             throw Failure(
                 description: "no video found; files in directories are taken by their names: "
@@ -56,25 +60,30 @@ package struct VideoCollection {
     ///
     /// - Parameters:
     ///   - template: Where a video is.
+    ///   - rules: Which of them are wanted; the category is their only tag.
     ///   - onProblem: Called for each line that cannot be used, with the file, the line and what is wrong.
     /// - Throws: When the file cannot be read, or names no video.
     package init(
-        metadata file: String, template: URITemplate, onProblem: (ExchangeError) -> Void
+        metadata file: String, template: URITemplate, rules: VideoRules, onProblem: (ExchangeError) -> Void
     ) throws(Failure) {
-        var found: Set<VideoID> = []
+        var found: [VideoID: FilterReason?] = [:]
         do throws(ExchangeError) {
             let lines = try LineReader(file)
             while let line = try lines.next() {
                 if line.bytes?.isEmpty == true { continue }
                 switch VideoMetadata.read(line, of: lines.name) {
-                case .success(let metadata): found.insert(metadata.id)
+                case .success(let metadata):
+                    found.updateValue(rules.reason(for: metadata.discovery), forKey: metadata.id)
                 case .failure(let error): onProblem(error)
                 }
             }
         } catch {
             throw Failure(description: error.description)
         }
-        videos = found.sorted().map { VideoRequest(id: $0, uri: template.uri(of: $0)) }
-        if videos.isEmpty { throw Failure(description: "\(file): there is no video in it") }
+        let wanted = found.filter { $0.value == nil }.keys
+        videos = wanted.sorted().map { VideoRequest(id: $0, uri: template.uri(of: $0)) }
+        filtered = found.values.compactMap { $0 }.reduce(into: [:]) { counts, reason in counts[reason, default: 0] += 1
+        }
+        if found.isEmpty { throw Failure(description: "\(file): there is no video in it") }
     }
 }

@@ -92,8 +92,8 @@ def video(path):
     graph.save(path, [("frames", ["clips", 3, 4, 12, 12])], [("embedding", ["clips", 16])])
 
 
-def sound(path):
-    graph = Graph(3)
+def sound(path, seed=3):
+    graph = Graph(seed)
     hidden = graph.add("Relu", graph.convolution("spectrum", 1, 12, [5, 5], [4, 4], [2, 2]))
     graph.pooled(hidden, output="embedding")
     graph.save(path, [("spectrum", ["clips", 1, 96, 64])], [("embedding", ["clips", 12])])
@@ -120,6 +120,16 @@ def root(path):
     graph = Graph(6)
     graph.add("Sqrt", "vector", output="embedding")
     graph.save(path, [("vector", ["clips", 4])], [("embedding", ["clips", 4])])
+
+
+def dark(path):
+    """Gives what is not a number for pictures darker than a tenth of full scale."""
+    graph = Graph(12)
+    level = graph.add("GlobalAveragePool", "picture")
+    root = graph.add("Sqrt", graph.add("Sub", level, graph.constant(numpy.float32(0.1))))
+    graph.add("Flatten", root, output="level")
+    graph.linear("level", 3, 8, output="embedding")
+    graph.save(path, [("picture", ["clips", 3, 16, 16])], [("level", ["clips", 3]), ("embedding", ["clips", 8])])
 
 
 def tokens(path):
@@ -183,8 +193,9 @@ def run(folder, name, shape, outputs, seed):
 
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for make in picture, video, sound, single, external, root, tokens, pair, parts, fold:
+    for make in picture, video, sound, single, external, root, dark, tokens, pair, parts, fold:
         make(folder / f"{make.__name__}.onnx")
+    sound(folder / "sound-other.onnx", seed=13)
     damaged(folder)
     cases = [
         run(folder, "picture", [1, 3, 16, 16], ["features", "embedding"], 101),

@@ -106,21 +106,21 @@ package struct ConfigurationTarget: FuzzTarget {
 
     /// A file that says the same.
     private func yaml(_ configuration: Configuration) -> String {
-        let views = configuration.views.map { view in
-            "{name: \(quoted(view.name))" + (view.clusters.map { ", clusters: \($0)" } ?? "") + "}"
-        }
         let properties = configuration.kafka.properties.sorted { $0.key < $1.key }.map {
             // With a question mark a key may be longer than 1,024 characters.
             "? \(quoted($0.key)) : \(quoted($0.value))"
         }
-        var file = "views: [\(views.joined(separator: ", "))]\nkafka: {\(properties.joined(separator: ", "))}\n"
+        var file = "kafka: {\(properties.joined(separator: ", "))}\n"
         var section = ""
-        let others = configuration.redacted.filter { $0.path != "views" && $0.path != "kafka" }
+        let others = configuration.redacted.filter { $0.path != "kafka" }
         for (path, text) in others.sorted(by: { $0.path < $1.path }) {
             let parts = path.split(separator: ".").map(String.init)
             if parts.count > 1, parts[0] != section { file += "\(parts[0]):\n" }
             section = parts.count > 1 ? parts[0] : ""
-            let isPlain = Double(text) != nil || ["true", "false", "none", "auto"].contains(text)
+            // Encoders and views are written as they are read.
+            let isPlain =
+                Double(text) != nil || ["true", "false", "none", "auto", "off"].contains(text)
+                || ["encoders", "views"].contains(path)
             let value = list(path, configuration).map { "[\($0.map(quoted).joined(separator: ", "))]" }
             file += parts.count > 1 ? "  \(parts[1]): " : "\(path): "
             file += (value ?? (isPlain ? text : quoted(text))) + "\n"
@@ -135,6 +135,9 @@ package struct ConfigurationTarget: FuzzTarget {
         case "sources.private_networks": configuration.sources.privateNetworks
         case "limits.demuxers": configuration.limits.demuxers
         case "limits.decoders": configuration.limits.decoders
+        case "filters.languages": configuration.filters.languages
+        case "filters.required_tags": configuration.filters.requiredTags
+        case "filters.excluded_tags": configuration.filters.excludedTags
         default: nil
         }
     }

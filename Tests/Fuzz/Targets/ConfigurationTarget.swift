@@ -39,6 +39,19 @@ package struct ConfigurationTarget: FuzzTarget {
                 files.joined(separator: "\n"),
                 "kafka:\n  bootstrap.servers: \"localhost:9092\"\n  sasl.password: {environment: SECRET}\n",
                 "views: [sound, {name: picture, clusters: 64}]\nlog: {level: debug}",
+                """
+                encoders:
+                  - {name: a, model: /a.onnx, threads: 2, batch: 3, provider: cuda, provider_options: {device_id: 1},
+                     pictures: {frames: 8, windows: 2, width: 112, height: 96, short_side: 128, layout: NTHWC,
+                                channels: bgr, mean: [0.5, 0.25, 0], std: [1, 2, 0.5]}}
+                  - {name: b, model: /b.onnx, log_mel: {sample_rate: 32000, offset: 1e-10, frames: 9, layout: N1FT}}
+                  - {name: c, model: /c.onnx, waveform: {sample_rate: 48000, seconds: 2, layout: N1S}}
+                views:
+                  - {name: s, encoder: a, output: "x:\\"0", pooling: max, dimension: 32}
+                  - {name: t, encoder: b, pooling: flatten, normalisation: unit}
+                  - {name: u, encoder: c, normalisation: standardise}
+                filters: {languages: [en], excluded_tags: ["a \\\\ b"]}
+                """,
                 "\u{0}ACAVD_SEED=3\nACAVD_KAFKA_SSL_CA_LOCATION=/ca\nACAVD_VIEWS=a, b",
             ]).map { Array($0.utf8) }
     }

@@ -5,6 +5,7 @@
 #   make chaos        the daemon, killed a thousand times (ACAVD_TEST_KILLS)
 #   make fuzz         inputs that nobody vouches for, looked for by libFuzzer (FUZZ_SECONDS for each target, FUZZ_TARGETS)
 #   make bench        speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
+#   make bench-encoders   what of the time goes into pretrained networks
 #   make onnxruntime  installs what runs pretrained networks, beneath PREFIX: acavd needs it only for those
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.

@@ -5,6 +5,7 @@
 #   make chaos        the daemon, killed a thousand times (ACAVD_TEST_KILLS)
 #   make fuzz         inputs that nobody vouches for, looked for by libFuzzer (FUZZ_SECONDS for each target, FUZZ_TARGETS)
 #   make bench        speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
+#   make bench-encoders   what of the time goes into pretrained networks
 #   make onnxruntime  installs what runs pretrained networks, beneath PREFIX: acavd needs it only for those
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
@@ -33,7 +34,7 @@ TEST_PYTHON := onnx==1.23.2 onnxruntime==$(ONNXRUNTIME) numpy==2.4.6
 # Every import must be a declared dependency: the arrows in Package.swift are the true ones.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: deps test-deps build demo test chaos fuzz lint bench install onnxruntime uninstall clean
+.PHONY: deps test-deps build demo test chaos fuzz lint bench bench-encoders install onnxruntime uninstall clean
 
 # Installs those of the packages in $(1) that are missing; asks for root only then.
 define install-missing
@@ -88,6 +89,14 @@ bench: deps
 	swift build $(SWIFT_FLAGS) --product acavd
 	swift build $(SWIFT_FLAGS) --product acavd-bench
 	.build/release/acavd-bench all --output .build/bench
+
+# Networks of the shapes of R(2+1)D-18 and ResNet-18 with random weights, in workers and by themselves.
+bench-encoders: test-deps
+	swift build $(SWIFT_FLAGS) --product acavd
+	swift build $(SWIFT_FLAGS) --product acavd-bench
+	.build/test-python/bin/python Tests/InferenceTests/Models/shapes.py .build/bench/models
+	.build/release/acavd-bench encoders --models .build/bench/models --library \
+		$$(ls $$PWD/.build/test-python/lib/python3*/site-packages/onnxruntime/capi/libonnxruntime.so.*)
 
 # What is installed carries the Swift runtime in itself: the machine needs no toolchain, nor may it be where the service
 # cannot look. The configuration is an operator's once it is there: it is never overwritten.

@@ -161,7 +161,8 @@ let package = Package(
         tests(
             "WorkersTests",
             [
-                "Workers", "MisbehavingWorker", "Inference", "TestPython", "HostileMedia", "TestServer", "Fetching", "Embedding", "Media",
+                "Workers", "MisbehavingWorker", "Inference", "TestPython", "HostileMedia", "TestServer", "Fetching",
+                "Embedding", "Media",
                 "Curation",
                 "SyntheticMedia", "Foundations", logging,
             ]),
@@ -190,15 +191,15 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog", "SyntheticMedia",
+                "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
+                "SyntheticMedia",
                 "Foundations", logging,
             ]),
         .target(
             name: "FuzzTargets",
             dependencies: [
                 "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media",
-                "Workers",
-                "Fetching",
+                "Workers", "Fetching", "Exchange",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: settings),
         .testTarget(

@@ -37,7 +37,6 @@ struct EncoderSpeed: ParsableCommand {
     @Option(help: "Workers, and threads; default one for each core.")
     var threads: Int?
 
-    private static let batch = 16
     private static let soundWindows = 10
     private static let soundShape = [1, 96, 64]
     private static let pictureShape = [3, 16, 112, 112]
@@ -137,7 +136,6 @@ struct EncoderSpeed: ParsableCommand {
         return [
             NetworkDescription(
                 name: "resnet18", model: "\(models)/resnet18.onnx", library: library, provider: .processor,
-                batch: EncoderSpeed.batch,
                 input: .logMel(LogMelInput(framesPerWindow: 96, framesPerHop: 96, layout: .n1tf)),
                 views: EncoderSpeed.soundOutputs.map { NetworkView(name: "sound.\($0)", output: $0, pooling: .mean) }),
             NetworkDescription(

@@ -71,16 +71,17 @@ struct ClipFilterTests {
         }
         // A comma ends a filter, but for a backslash before it.
         return "nullsrc=s=48x32:r=\(rate),geq=lum=20+\(value.replacing(",", with: "\\,")):cb=128:cr=128"
+            + ",scale=192:128:flags=neighbor"
     }
 
     @Test(
         "Stills and slideshows are static, with hard cuts or cross-fades", .enabled(if: FFmpegProgram.isInstalled),
         arguments: [
-            (100, 0, 25), (2, 0, 25), (3, 0, 12), (5, 0, 5), (3, 0, 2), (2, 0.5, 25), (2, 1, 25), (3, 1, 25),
+            (100, 0, 25), (2, 0, 25), (3, 0, 12), (5, 0, 5), (3, 0, 2), (2, 0.5, 25), (3, 1, 25),
             (5, 1, 25),
         ] as [(Double, Double, Int)])
     func slideshows(seconds: Double, fade: Double, rate: Int) throws {
-        for encoding in ["-c:v libx264", "-c:v mpeg4 -b:v 100k"] {
+        for encoding in fade == 0.5 ? ["-c:v libx264", "-c:v mpeg4 -b:v 200k"] : ["-c:v libx264"] {
             let path = try film(
                 ClipFilterTests.slides(every: seconds, fade: fade, rate: rate), "anoisesrc=a=0.1", encoding)
             #expect(try reason(path) == .static, "\(encoding)")

@@ -1,3 +1,4 @@
+import Curation
 import Embedding
 import Foundation
 import Foundations

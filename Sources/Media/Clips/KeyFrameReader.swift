@@ -8,6 +8,9 @@ struct KeyFrameReader: ~Copyable {
     private let stream: UnsafeMutablePointer<AVStream>
     private let allowance: Allowance
     private let origin: Int64
+
+    /// Of the pictures, which may come later than the sound: some containers do not go to before it.
+    private let start: Int64
     private let ticksPerSecond: Double
     private let decoder: Decoder
     private let scaler: PictureScaler
@@ -32,6 +35,8 @@ struct KeyFrameReader: ~Copyable {
         self.stream = stream
         self.allowance = allowance
         origin = demuxer.origin(in: timeBase)
+        let stated = stream.pointee.start_time
+        start = stated == acavd_no_timestamp() ? Int64.min : Demuxer.plausible(stated) ?? Int64.min
         ticksPerSecond = Double(timeBase.den) / Double(timeBase.num)
         self.decoder = decoder
         scaler = PictureScaler(
@@ -51,8 +56,9 @@ struct KeyFrameReader: ~Copyable {
     func look(
         at instant: Double, into pictures: inout [SurveyPicture], _ demuxer: borrowing Demuxer
     ) throws(MediaError) -> Bool {
+        let target = max(origin + Int64(instant * ticksPerSecond), start)
         // Some containers do not go to where no key frame follows; one that never goes anywhere is known at once.
-        guard try demuxer.seek(stream, to: origin + Int64(instant * ticksPerSecond)) else { return !pictures.isEmpty }
+        guard try demuxer.seek(stream, to: target) else { return !pictures.isEmpty }
         guard try readKeyFrame(demuxer) else { return true }
         let ticks = packet.pointer.pointee.pts
         guard ticks != acavd_no_timestamp() else { return true }

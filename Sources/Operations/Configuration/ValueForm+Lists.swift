@@ -82,6 +82,6 @@ extension ValueForm<String> {
             read: { found, _ in
                 found.text.flatMap { $0.hasPrefix("/") || ($0.hasPrefix("lib") && !$0.contains("/")) ? $0 : nil }
             },
-            write: quoted)
+            write: { $0 })
     }
 }

@@ -39,6 +39,19 @@ package struct ConfigurationTarget: FuzzTarget {
                 files.joined(separator: "\n"),
                 "kafka:\n  bootstrap.servers: \"localhost:9092\"\n  sasl.password: {environment: SECRET}\n",
                 "views: [sound, {name: picture, clusters: 64}]\nlog: {level: debug}",
+                """
+                encoders:
+                  - {name: a, model: /a.onnx, threads: 2, batch: 3, provider: cuda, provider_options: {device_id: 1},
+                     pictures: {frames: 8, windows: 2, width: 112, height: 96, short_side: 128, layout: NTHWC,
+                                channels: bgr, mean: [0.5, 0.25, 0], std: [1, 2, 0.5]}}
+                  - {name: b, model: /b.onnx, log_mel: {sample_rate: 32000, offset: 1e-10, frames: 9, layout: N1FT}}
+                  - {name: c, model: /c.onnx, waveform: {sample_rate: 48000, seconds: 2, layout: N1S}}
+                views:
+                  - {name: s, encoder: a, output: "x:\\"0", pooling: max, dimension: 32}
+                  - {name: t, encoder: b, pooling: flatten, normalisation: unit}
+                  - {name: u, encoder: c, normalisation: standardise}
+                filters: {languages: [en], excluded_tags: ["a \\\\ b"]}
+                """,
                 "\u{0}ACAVD_SEED=3\nACAVD_KAFKA_SSL_CA_LOCATION=/ca\nACAVD_VIEWS=a, b",
             ]).map { Array($0.utf8) }
     }
@@ -106,21 +119,21 @@ package struct ConfigurationTarget: FuzzTarget {
 
     /// A file that says the same.
     private func yaml(_ configuration: Configuration) -> String {
-        let views = configuration.views.map { view in
-            "{name: \(quoted(view.name))" + (view.clusters.map { ", clusters: \($0)" } ?? "") + "}"
-        }
         let properties = configuration.kafka.properties.sorted { $0.key < $1.key }.map {
             // With a question mark a key may be longer than 1,024 characters.
             "? \(quoted($0.key)) : \(quoted($0.value))"
         }
-        var file = "views: [\(views.joined(separator: ", "))]\nkafka: {\(properties.joined(separator: ", "))}\n"
+        var file = "kafka: {\(properties.joined(separator: ", "))}\n"
         var section = ""
-        let others = configuration.redacted.filter { $0.path != "views" && $0.path != "kafka" }
+        let others = configuration.redacted.filter { $0.path != "kafka" }
         for (path, text) in others.sorted(by: { $0.path < $1.path }) {
             let parts = path.split(separator: ".").map(String.init)
             if parts.count > 1, parts[0] != section { file += "\(parts[0]):\n" }
             section = parts.count > 1 ? parts[0] : ""
-            let isPlain = Double(text) != nil || ["true", "false", "none", "auto"].contains(text)
+            // Encoders and views are written as they are read.
+            let isPlain =
+                Double(text) != nil || ["true", "false", "none", "auto", "off"].contains(text)
+                || ["encoders", "views"].contains(path)
             let value = list(path, configuration).map { "[\($0.map(quoted).joined(separator: ", "))]" }
             file += parts.count > 1 ? "  \(parts[1]): " : "\(path): "
             file += (value ?? (isPlain ? text : quoted(text))) + "\n"
@@ -135,6 +148,9 @@ package struct ConfigurationTarget: FuzzTarget {
         case "sources.private_networks": configuration.sources.privateNetworks
         case "limits.demuxers": configuration.limits.demuxers
         case "limits.decoders": configuration.limits.decoders
+        case "filters.languages": configuration.filters.languages
+        case "filters.required_tags": configuration.filters.requiredTags
+        case "filters.excluded_tags": configuration.filters.excludedTags
         default: nil
         }
     }

@@ -17,6 +17,7 @@ package enum FuzzTargets {
         FetchMessageTarget.self,
         SourceLocationTarget.self,
         NetworkAddressTarget.self,
+        FeatureFileTarget.self,
     ]
 
     /// The target of that name.

@@ -123,11 +123,12 @@ def root(path):
 
 
 def dark(path):
-    """Gives what is not a number for pictures darker than a tenth of full scale."""
+    """Gives what is not a number for pictures darker than a hundredth of full scale."""
     graph = Graph(12)
     level = graph.add("GlobalAveragePool", "picture")
-    root = graph.add("Sqrt", graph.add("Sub", level, graph.constant(numpy.float32(0.1))))
-    graph.add("Flatten", root, output="level")
+    light = graph.add("ReduceMean", level, axes=[1], keepdims=1)
+    root = graph.add("Sqrt", graph.add("Sub", light, graph.constant(numpy.float32(0.01))))
+    graph.add("Flatten", graph.add("Mul", level, root), output="level")
     graph.linear("level", 3, 8, output="embedding")
     graph.save(path, [("picture", ["clips", 3, 16, 16])], [("level", ["clips", 3]), ("embedding", ["clips", 8])])
 

@@ -9,7 +9,7 @@ extension MediaFile {
     ///
     /// A file longer than a clip, of which no segments are given, is looked at in a bounded number of places. One that
     /// cannot be looked at in that way, because its container has no way to find key frames or they are far apart, is
-    /// cut by its length alone.
+    /// cut by its length alone; so is one that cannot be read everywhere.
     ///
     /// - Parameter segments: Where the video's source says that the clips are.
     /// - Returns: At most as many windows as `ClipPlan.windows(duration:segments:)` gives.
@@ -33,9 +33,18 @@ extension MediaFile {
         let allowance = demuxer.allowance
         allowance.beginSurvey(bytes: min(MediaFile.surveyBytes, allowance.limits.clipBytes))
         demuxer.keepOnly([video])
-        let pictures = try surveyed(instants, of: video, closer: plan)
+        var pictures: [SurveyPicture]?
+        var isBroken = false
+        do {
+            pictures = try surveyed(instants, of: video, closer: plan)
+        } catch .unreadable {
+            // Where the source fails one clip may be lost, and not those elsewhere.
+            isBroken = true
+        } catch {
+            throw error
+        }
         demuxer.keepOnly([video, audio])
-        if allowance.endSurvey() {
+        if allowance.endSurvey() || isBroken {
             // libavformat does not read on after it was stopped.
             self = try MediaFile(bytes, allowance, knownDuration: information.duration)
             return nil

@@ -72,7 +72,9 @@ package struct ConfinementProfile: Sendable, Hashable {
     /// - Parameter process: Its own number: it signals no other.
     func systemCalls(of process: Int32) -> [SystemCallRule] {
         switch kind {
-        case .decoder: SystemCallRule.sharedCalls(of: process) + SystemCallRule.decoderCalls
+        case .decoder:
+            SystemCallRule.sharedCalls(of: process) + SystemCallRule.decoderCalls
+                + (company == .nothing ? [] : SystemCallRule.startedThreadCalls)
         case .fetcher: SystemCallRule.sharedCalls(of: process) + SystemCallRule.fetcherCalls
         }
     }

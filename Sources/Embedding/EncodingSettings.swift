@@ -81,7 +81,7 @@ extension EncodingSettings {
         for network in networks {
             let encoder = try NetworkEncoder(network)
             encoders.append(encoder)
-            identities.append("\(network.name) \(encoder.identity)")
+            identities.append(encoder.identity)
         }
         let ensemble = EncoderEnsemble(encoders, order: order)
         return (

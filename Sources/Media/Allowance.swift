@@ -105,9 +105,15 @@ extension Allowance {
         lastSurveyByte = bytesRead + bytes
     }
 
-    /// - Returns: Whether reading was stopped.
+    /// Ends a survey. Bytes that it could not read may be none of a clip's: the file is not given up for them.
+    ///
+    /// - Returns: Whether reading was stopped, or failed.
     func endSurvey() -> Bool {
         defer { lastSurveyByte = nil }
+        if case .unreadable? = failure {
+            failure = nil
+            return true
+        }
         return isSurveySpent
     }
 

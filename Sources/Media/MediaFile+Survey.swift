@@ -34,17 +34,13 @@ extension MediaFile {
         allowance.beginSurvey(bytes: min(MediaFile.surveyBytes, allowance.limits.clipBytes))
         demuxer.keepOnly([video])
         var pictures: [SurveyPicture]?
-        var isBroken = false
         do {
             pictures = try surveyed(instants, of: video, closer: plan)
-        } catch .unreadable {
-            // Where the source fails one clip may be lost, and not those elsewhere.
-            isBroken = true
         } catch {
-            throw error
+            guard case .unreadable = error else { throw error }
         }
         demuxer.keepOnly([video, audio])
-        if allowance.endSurvey() || isBroken {
+        if allowance.endSurvey() {
             // libavformat does not read on after it was stopped.
             self = try MediaFile(bytes, allowance, knownDuration: information.duration)
             return nil

@@ -19,4 +19,7 @@ extension SystemCallRule {
         // the default one, and goes on without.
         refuse("rt_sigaction", with: EPERM),
     ].flatMap(\.self)
+
+    /// What the C library does first in a thread, which may not have come to that when the filter is put on.
+    static let startedThreadCalls = allow("set_robust_list", "rseq")
 }

@@ -32,7 +32,7 @@ package enum FilterReason: String, Sendable, Hashable, CaseIterable {
     /// Nothing moves in it: a still, or a slideshow.
     case `static`
 
-    /// One clip of several cannot be decoded, others of the video can.
+    /// One clip of several cannot be decoded or embedded, others of the video can.
     case corruptClip = "corrupt_clip"
 
     /// Whether the message tells it, so that no process need look at the video.

@@ -204,7 +204,11 @@ extension Configuration {
 
     /// Workers that count the clips that videos would give.
     func planning(_ parameters: WorkerParameters, logger: Logger) -> OrderedWork<VideoRequest, Int> {
-        OrderedWork(workers: workerCount, limit: 4 * workerCount) {
+        // Counting takes no encoder, and networks take seconds to load.
+        var parameters = parameters
+        parameters.settings.encoding = EncodingSettings(builtin: [], framesPerClip: 1, order: [])
+        parameters.encoding = nil
+        return OrderedWork(workers: workerCount, limit: 4 * workerCount) { [parameters] in
             let worker = SupervisedWorker(parameters, logger: logger)
             return { worker.plan($0) }
         }

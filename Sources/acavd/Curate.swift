@@ -144,7 +144,8 @@ struct Curate: ParsableCommand {
                 try FeatureWriter(path, views: encoding.views.features)
             }
         }
-        let planned = plannedClips(videos, planning: configuration.planning(workers, logger: logger))
+        let planned = plannedClips(
+            videos, planning: configuration.planning(workers, logger: logger), until: stop)
         let parameters = parameters(&configuration, encoding.views, clips: planned, console: console)
         let pass = Pass(
             curator: configuration.collectionCurator(parameters), truth: truth, total: videos.count,

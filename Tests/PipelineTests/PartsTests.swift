@@ -44,6 +44,26 @@ struct PartsTests {
         #expect(work.outstanding == 0 && work.collect(timeout: .seconds(5)).isEmpty)
     }
 
+    @Test("Counting the clips of videos ends when it is told to, whatever a worker waits for")
+    func planningStops() throws {
+        let isReleased = StopFlag()
+        defer { isReleased.raise() }
+        let planning = OrderedWork<VideoRequest, Int>(workers: 2, limit: 4) {
+            { request in
+                while request.uri == "stuck", !isReleased.isRaised { Thread.sleep(forTimeInterval: 0.01) }
+                return 2
+            }
+        }
+        let id = try #require(VideoID("a video"))
+        let stop = StopFlag()
+        let videos = (0..<10).map { VideoRequest(id: id, uri: $0 < 8 ? "quick" : "stuck") }
+        Thread {
+            Thread.sleep(forTimeInterval: 0.3)
+            stop.raise()
+        }.start()
+        #expect(plannedClips(videos, planning: planning, until: stop) <= 16)
+    }
+
     @Test(
         "An input that is to be tried again is, later and with the next number, and keeps its place",
         arguments: [0, 2])

@@ -65,12 +65,19 @@ package struct CollectionCuration: ~Copyable {
 }
 
 /// The most clips that videos would give, as `planning` tells of each.
-package func plannedClips(_ videos: [VideoRequest], planning: OrderedWork<VideoRequest, Int>) -> Int {
+///
+/// - Parameter stop: Raised to end early, with the clips of those videos that were looked at.
+package func plannedClips(
+    _ videos: [VideoRequest], planning: OrderedWork<VideoRequest, Int>, until stop: StopFlag
+) -> Int {
     var sum = 0
-    for video in videos {
-        while planning.room == 0 { sum += planning.collect(timeout: .milliseconds(100)).reduce(0, +) }
-        planning.submit(video)
+    var submitted = 0
+    while submitted < videos.count || planning.outstanding > 0, !stop.isRaised {
+        while planning.room > 0 && submitted < videos.count {
+            planning.submit(videos[submitted])
+            submitted += 1
+        }
+        sum += planning.collect(timeout: .milliseconds(100)).reduce(0, +)
     }
-    while planning.outstanding > 0 { sum += planning.collect(timeout: .milliseconds(100)).reduce(0, +) }
     return sum
 }

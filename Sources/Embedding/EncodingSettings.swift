@@ -1,4 +1,5 @@
 import Inference
+import Numerics
 
 /// Which encoders there are to be, and what their views are called.
 package struct EncodingSettings: Sendable, Hashable, Codable {
@@ -83,6 +84,8 @@ extension EncodingSettings {
             encoders.append(encoder)
             identities.append(encoder.identity)
         }
+        // Before the process that this is may be denied more memory.
+        Products.reserve()
         let ensemble = EncoderEnsemble(encoders, order: order)
         return (
             ensemble, EncodingDescription(views: ensemble.views, identity: identities.joined(separator: "; "))

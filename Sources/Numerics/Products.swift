@@ -14,6 +14,19 @@ package enum Products {
     ///   - right: `columns × inner`.
     ///   - result: `rows × columns`.
     /// - Complexity: 2 · rows · columns · inner operations.
+    /// Takes the memory that products compute in. OpenBLAS takes it with its first product and keeps it; where a process
+    /// may have no more by then, it asks again and again, for ever.
+    package static func reserve() {
+        let side = 64
+        var product = Matrix(rows: side, columns: side)
+        let factor = Matrix(rows: side, columns: side)
+        factor.withUnsafeValues { factor in
+            product.withUnsafeMutableValues { product in
+                multiply(factor, by: factor, into: product, rows: side, columns: side, inner: side)
+            }
+        }
+    }
+
     package static func multiply(
         _ left: UnsafePointer<Float>, byTransposed right: UnsafePointer<Float>,
         into result: UnsafeMutablePointer<Float>,

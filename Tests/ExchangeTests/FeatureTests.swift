@@ -232,9 +232,11 @@ struct FeatureTests {
         }
         #expect(try folder.names == [])
         #expect(throws: ExchangeError.self) { try FeatureWriter("/nowhere/at/all/f.npz", views: written.views) }
-        try FileManager.default.createDirectory(atPath: "\(folder.path)/f.npz", withIntermediateDirectories: true)
+        #expect(throws: ExchangeError.self) { try FeatureWriter("/dev/null", views: written.views) }
         let writer = try FeatureWriter("\(folder.path)/f.npz", views: written.views)
+        try FileManager.default.createDirectory(atPath: "\(folder.path)/f.npz", withIntermediateDirectories: true)
         #expect(throws: ExchangeError.self) { try writer.finish() }
+        #expect(throws: ExchangeError.self) { try FeatureWriter("\(folder.path)/f.npz", views: written.views) }
         #expect(try folder.names == ["f.npz"])
     }
 }

@@ -180,4 +180,29 @@ struct SupervisionTests {
         #expect(worker.processIdentifier == nil)
         #expect(stage.failure(step)?.errorClass == errorClass, "\(step)")
     }
+
+    @Test("Where memory is limited to about what a worker has at its start, it says so and does not start")
+    func tooLittleMemory() throws {
+        var parameters = try stage.parameters()
+        parameters.settings.memoryBytes = 256 << 20
+        let error = #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+        guard case .refused(let words)? = error else {
+            Issue.record("another error: \(String(describing: error))")
+            return
+        }
+        #expect(words.contains("workers.memory_bytes is \(256 << 20)") && words.contains("raise it to"))
+    }
+
+    @Test("With the least memory that a worker asks for, a small video is embedded")
+    func leastMemory() throws {
+        var parameters = try stage.parameters()
+        parameters.settings.memoryBytes = 256 << 20
+        let error = #expect(throws: ProcessStartError.self) { try parameters.requireStart(logger: stage.logger) }
+        let asked = try #require(error?.description.firstMatch(of: #/raise it to ([0-9]+)/#))
+        // What a process maps differs a little from start to start.
+        parameters.settings.memoryBytes = try #require(Int(asked.1)) + (16 << 20)
+        let worker = SupervisedWorker(parameters, logger: stage.logger)
+        let path = try stage.clip("good.mp4", seed: 1)
+        #expect(stage.clips(worker.embed(try stage.request(path), attempt: 1))?.count == 1)
+    }
 }

@@ -17,7 +17,13 @@ package final class FeatureWriter {
     /// Nothing is written under the name yet; columns lie in files without a name in the same directory.
     ///
     /// - Parameter views: With the lengths of their vectors.
+    /// - Throws: When there is something of that name that is no file, such as a directory or a device; or nothing can be
+    ///   written beside it.
     package init(_ path: String, views: [(view: FeatureView, dimension: Int)]) throws(ExchangeError) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw ExchangeError(path, "is there and no file; name one that may be written")
+        }
         let directory = FeatureWriter.directory(of: path)
         self.path = path
         self.views = views

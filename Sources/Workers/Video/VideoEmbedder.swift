@@ -41,8 +41,17 @@ package final class VideoEmbedder {
             guard !windows.isEmpty else { return .embedded([], filtered: [.tooShort]) }
             return embed(windows, of: &file, named: task.name)
         } catch {
+            return failure(error)
+        }
+    }
+
+    /// What cannot be decoded, as an answer. The time that was left when the worker was asked is less than what is allowed.
+    private func failure(_ error: MediaError) -> WorkerAnswer {
+        if case .timedOut(let input, _) = error {
+            let error = MediaError.timedOut(input: input, seconds: limits.seconds)
             return .failed(errorClass: error.name, message: error.description)
         }
+        return .failed(errorClass: error.name, message: error.description)
     }
 
     private func embed(_ windows: [TimeSpan], of file: inout MediaFile, named name: String) -> WorkerAnswer {
@@ -57,7 +66,7 @@ package final class VideoEmbedder {
                     held.append(clip)
                 }
             } catch {
-                yield.fail(.failed(errorClass: error.name, message: error.description))
+                yield.fail(failure(error))
             }
             if held.count == VideoEmbedder.mostClipsHeld {
                 embed(held, of: name, into: &yield)

@@ -13,6 +13,9 @@ package enum DecodingProcess {
     /// Room for the standard ones, the socket, the file or spool, and the socket of the fetcher.
     private static let descriptors: UInt64 = 16
 
+    /// The least address space that is to be left for a video, in bytes.
+    private static let roomForVideo = 128 << 20
+
     /// Works until the parent hangs up.
     ///
     /// - Parameters:
@@ -40,6 +43,13 @@ package enum DecodingProcess {
         }
         let embedder = VideoEmbedder(
             encoder: encoder, plan: settings.plan, limits: settings.limits, filter: settings.filter)
+        // The limit is set now, and would only show at the first video.
+        if let taken = ChildProcess(getpid()).addressSpaceBytes(), settings.memoryBytes < taken + roomForVideo {
+            return try duty.refuse(
+                "workers.memory_bytes is \(settings.memoryBytes), and a worker has \(taken) bytes of address space before "
+                    + "its first video; raise it to \(taken + roomForVideo) at least, and more for large pictures or "
+                    + "batches")
+        }
         let limits = ProcessLimits(memoryBytes: UInt64(settings.memoryBytes), descriptors: descriptors)
         guard
             try duty.begin(

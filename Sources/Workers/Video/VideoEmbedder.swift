@@ -110,7 +110,8 @@ package final class VideoEmbedder {
                     .failed(
                         errorClass: WorkerAnswer.notFinite,
                         message: "\(name): view \(view) of the clip at \(clip.span.start) s has a value that is not "
-                            + "finite; please report the file"))
+                            + "finite; look at the network that the view comes from, or report the file if it comes "
+                            + "from none"))
             case .failure(.failed(let reason)):
                 yield.fail(
                     .failed(

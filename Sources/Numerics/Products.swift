@@ -7,13 +7,6 @@ import COpenBLAS
 package enum Products {
     private static let oneThread: Void = openblas_set_num_threads(1)
 
-    /// `result = scale * left * rightᵀ + keep * result`, all row-major and contiguous.
-    ///
-    /// - Parameters:
-    ///   - left: `rows × inner`.
-    ///   - right: `columns × inner`.
-    ///   - result: `rows × columns`.
-    /// - Complexity: 2 · rows · columns · inner operations.
     /// Takes the memory that products compute in. OpenBLAS takes it with its first product and keeps it; where a process
     /// may have no more by then, it asks again and again, for ever.
     package static func reserve() {
@@ -27,6 +20,13 @@ package enum Products {
         }
     }
 
+    /// `result = scale * left * rightᵀ + keep * result`, all row-major and contiguous.
+    ///
+    /// - Parameters:
+    ///   - left: `rows × inner`.
+    ///   - right: `columns × inner`.
+    ///   - result: `rows × columns`.
+    /// - Complexity: 2 · rows · columns · inner operations.
     package static func multiply(
         _ left: UnsafePointer<Float>, byTransposed right: UnsafePointer<Float>,
         into result: UnsafeMutablePointer<Float>,

@@ -61,7 +61,7 @@ struct EncoderSpeed: ParsableCommand {
             return { request, attempt in worker.embed(request, attempt: attempt) }
         }
         let networks = try networks()
-        let bare = OrderedWork<Int, Bool>(workers: threadCount, limit: 2 * threadCount) {
+        let bare = OrderedWork<Int, String?>(workers: threadCount, limit: 2 * threadCount) {
             let runner = BareRunner(networks)
             return { _ in runner.run() }
         }
@@ -113,8 +113,8 @@ struct EncoderSpeed: ParsableCommand {
             guard case .embedded(let clips, _) = outcome, clips.count == 1 else {
                 throw Failure(description: "a clip was not embedded: \(outcome)")
             }
-        } else if let hasRun = outcome as? Bool, !hasRun {
-            throw Failure(description: "the bare runtime failed")
+        } else if let words = outcome as? String {
+            throw Failure(description: "the bare runtime: \(words)")
         }
     }
 
@@ -168,26 +168,33 @@ struct EncoderSpeed: ParsableCommand {
 
     /// The models alone, on windows that are there already.
     private final class BareRunner {
-        private let sessions: [(session: InferenceSession, values: [Float], shape: [Int], outputs: [String])]
+        private typealias Prepared = (session: InferenceSession, values: [Float], shape: [Int], outputs: [String])
+        private let prepared: Result<[Prepared], any Error>
 
         init(_ networks: [NetworkDescription]) {
             var generator = SeededGenerator(seed: 1)
-            sessions = networks.compactMap { network in
-                guard let library = try? InferenceLibrary(path: network.library),
-                    let session = try? InferenceSession(
-                        library, model: network.model, provider: .processor, threads: network.threads)
-                else { return nil }
-                let isSound = network.input.modality == .audio
-                let shape = isSound ? [soundWindows] + soundShape : [1] + pictureShape
-                let values = (0..<shape.reduce(1, *)).map { _ in Float.random(in: -2...2, using: &generator) }
-                return (session, values, shape, network.views.compactMap(\.output))
+            prepared = Result {
+                try networks.map { network in
+                    let session = try InferenceSession(
+                        InferenceLibrary(path: network.library), model: network.model, provider: .processor,
+                        threads: network.threads)
+                    let isSound = network.input.modality == .audio
+                    let shape = isSound ? [soundWindows] + soundShape : [1] + pictureShape
+                    let values = (0..<shape.reduce(1, *)).map { _ in Float.random(in: -2...2, using: &generator) }
+                    return (session, values, shape, network.views.compactMap(\.output))
+                }
             }
         }
 
-        func run() -> Bool {
-            guard sessions.count == 2 else { return false }
-            return sessions.allSatisfy {
-                (try? $0.session.run($0.values, shape: $0.shape, outputs: $0.outputs)) != nil
+        /// - Returns: Why they could not be run; nil where they were.
+        func run() -> String? {
+            do {
+                for network in try prepared.get() {
+                    _ = try network.session.run(network.values, shape: network.shape, outputs: network.outputs)
+                }
+                return nil
+            } catch {
+                return "\(error)"
             }
         }
     }

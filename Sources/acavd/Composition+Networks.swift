@@ -16,29 +16,29 @@ extension Configuration {
             let views = views.filter { $0.encoder == encoder.name }.map {
                 NetworkView(name: $0.name, output: $0.output, pooling: Pooling($0.pooling))
             }
-            descriptions.append(
-                NetworkDescription(
-                    name: encoder.name, model: encoder.model,
-                    library: inferenceLibrary ?? Configuration.libraryOfTheSystem,
-                    provider: InferenceProvider(name: encoder.provider.rawValue, options: encoder.providerOptions),
-                    threads: encoder.threads, batch: encoder.batch, input: try encoder.networkInput(), views: views))
+            let description = NetworkDescription(
+                name: encoder.name, model: encoder.model,
+                library: inferenceLibrary ?? Configuration.libraryOfTheSystem,
+                provider: InferenceProvider(name: encoder.provider.rawValue, options: encoder.providerOptions),
+                threads: encoder.threads, batch: encoder.batch, input: encoder.networkInput, views: views)
+            if let defect = description.defect {
+                throw ViewError(description: "encoders: \(encoder.name) asks for \(defect)")
+            }
+            descriptions.append(description)
         }
         return descriptions
     }
 }
 
 extension Configuration.Encoder {
-    fileprivate func networkInput() throws(ViewError) -> NetworkInput {
+    fileprivate var networkInput: NetworkInput {
         if let pictures { return .pictures(PictureInput(pictures)) }
         if let waveform { return .waveform(WaveformInput(waveform)) }
         let logMel = logMel ?? Configuration.LogMel()
-        let mel = MelParameters(logMel)
-        if let defect = mel.defect {
-            throw ViewError(description: "encoders.log_mel: \(name) asks for \(defect)")
-        }
         return .logMel(
             LogMelInput(
-                mel: mel, framesPerWindow: logMel.frames, framesPerHop: logMel.hopFrames ?? logMel.frames,
+                mel: MelParameters(logMel), framesPerWindow: logMel.frames,
+                framesPerHop: logMel.hopFrames ?? logMel.frames,
                 layout: LogMelInput.Layout(logMel.layout), mean: Float(logMel.mean),
                 deviation: Float(logMel.deviation)))
     }

@@ -229,6 +229,32 @@ extension Configuration {
     }
 }
 
+extension Configuration {
+    /// The configuration of a command that talks to brokers, with its logging in force.
+    ///
+    /// - Throws: The exit status for one that cannot be used or names no brokers, after that was said.
+    static func loadWithBrokers(_ file: String, console: Console) throws -> Configuration {
+        let configuration = try loadOrExplain(file, console: console)
+        try explained(console, ExitStatus.configuration) { try configuration.requireBrokers(file: file) }
+        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        return configuration
+    }
+}
+
+extension KafkaTopics {
+    /// The partitions of a topic that a command cannot do without.
+    ///
+    /// - Parameter file: The configuration's, for the remedy.
+    /// - Throws: The exit status where there is no such topic, after that was said; or what keeps brokers from telling.
+    func partitions(ofRequired name: String, file: String, console: Console) throws -> Int {
+        guard let count = try partitionCount(of: name, timeout: .seconds(10)) else {
+            console.say("acavd: \(name) does not exist; make it with acavd topics create --config \(file)")
+            throw ExitStatus.unavailable
+        }
+        return count
+    }
+}
+
 extension Pairing {
     init(_ configured: Configuration.Selection.Pairing) {
         self =

@@ -7,9 +7,6 @@ import Operations
 
 /// The dead letters of a configuration, within reach.
 struct OpenedLetters {
-    /// How long brokers may take that are there.
-    private static let timeout = Duration.seconds(10)
-
     let log: KafkaLog
     let box: LetterBox
     let topics: Configuration.Topics
@@ -18,11 +15,7 @@ struct OpenedLetters {
     /// - Throws: The exit status, after the reason was said.
     init(_ configurationFile: String) throws {
         let console = Console()
-        let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
-        try explained(console, ExitStatus.configuration) {
-            try configuration.requireBrokers(file: configurationFile)
-        }
-        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        let configuration = try Configuration.loadWithBrokers(configurationFile, console: console)
         var logger = Logger(label: "acavd.dlq")
         // What fails is said once, by the command.
         logger.logLevel = .critical
@@ -33,14 +26,7 @@ struct OpenedLetters {
             let kafka = try KafkaTopics(properties: properties, logger: logger)
             var partitions: [String: Int] = [:]
             for name in [topics.rejected, topics.discovered] {
-                guard let count = try kafka.partitionCount(of: name, timeout: OpenedLetters.timeout) else {
-                    console.say(
-                        """
-                        acavd: \(name) does not exist; make it with acavd topics create --config \(configurationFile)
-                        """)
-                    throw ExitStatus.unavailable
-                }
-                partitions[name] = count
+                partitions[name] = try kafka.partitions(ofRequired: name, file: configurationFile, console: console)
             }
             // An id of its own: to requeue must not fence the daemon, and does fence another requeue.
             let name = "\(configuration.applicationID)-dlq"

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventLog
-import Foundation
 import KafkaLog
 import Logging
 import Operations
@@ -25,11 +24,7 @@ struct Export: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
-        try explained(console, ExitStatus.configuration) {
-            try configuration.requireBrokers(file: configurationFile)
-        }
-        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        let configuration = try Configuration.loadWithBrokers(configurationFile, console: console)
         var logger = Logger(label: "acavd.export")
         // What fails is said once, by the command.
         logger.logLevel = .critical
@@ -38,14 +33,8 @@ struct Export: ParsableCommand {
         var unreadable = 0
         do {
             let properties = try KafkaProperties(configuration.kafka.properties)
-            guard
-                try KafkaTopics(properties: properties, logger: logger)
-                    .partitionCount(of: topic, timeout: .seconds(10)) != nil
-            else {
-                console.say(
-                    "acavd: \(topic) does not exist; make it with acavd topics create --config \(configurationFile)")
-                throw ExitStatus.unavailable
-            }
+            _ = try KafkaTopics(properties: properties, logger: logger)
+                .partitions(ofRequired: topic, file: configurationFile, console: console)
             let reader = try TopicReader(
                 topic: topic, from: .beginning, properties: properties, group: configuration.applicationID,
                 timeout: .seconds(10), logger: logger)

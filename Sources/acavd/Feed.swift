@@ -1,7 +1,6 @@
 import ArgumentParser
 import EventLog
 import Exchange
-import Foundation
 import Foundations
 import KafkaLog
 import Logging
@@ -77,24 +76,14 @@ struct Feed: ParsableCommand {
     }
 
     private func send(_ console: Console, until stop: StopFlag) throws {
-        let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
-        try explained(console, ExitStatus.configuration) {
-            try configuration.requireBrokers(file: configurationFile)
-        }
-        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        let configuration = try Configuration.loadWithBrokers(configurationFile, console: console)
         var logger = Logger(label: "acavd.feed")
         // What fails is said once, by the command.
         logger.logLevel = .critical
         let topic = configuration.topics.discovered
         let properties = try KafkaProperties(configuration.kafka.properties)
-        guard
-            try KafkaTopics(properties: properties, logger: logger)
-                .partitionCount(of: topic, timeout: .seconds(10)) != nil
-        else {
-            console.say(
-                "acavd: \(topic) does not exist; make it with acavd topics create --config \(configurationFile)")
-            throw ExitStatus.unavailable
-        }
+        _ = try KafkaTopics(properties: properties, logger: logger)
+            .partitions(ofRequired: topic, file: configurationFile, console: console)
         let producer = try KafkaProducer(properties: properties, logger: logger)
         var pending = 0
         try feed(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import KafkaLog
 import Logging
 import Operations
@@ -33,11 +32,7 @@ struct Reset: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
-        try explained(console, ExitStatus.configuration) {
-            try configuration.requireBrokers(file: configurationFile)
-        }
-        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        let configuration = try Configuration.loadWithBrokers(configurationFile, console: console)
         let logger = Logger(label: "acavd.reset")
         do {
             let properties = try KafkaProperties(configuration.kafka.properties)

@@ -29,11 +29,7 @@ struct Run: ParsableCommand {
 
     func run() throws {
         let console = Console()
-        let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
-        try explained(console, ExitStatus.configuration) {
-            try configuration.requireBrokers(file: configurationFile)
-        }
-        LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+        let configuration = try Configuration.loadWithBrokers(configurationFile, console: console)
         // Whoever read standard error may be gone; the daemon goes on.
         signal(SIGPIPE, SIG_IGN)
         let logger = Logger(label: "acavd")

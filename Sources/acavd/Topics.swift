@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventLog
-import Foundation
 import KafkaLog
 import Logging
 import Operations
@@ -41,11 +40,7 @@ struct Topics: ParsableCommand {
 
         func run() throws {
             let console = Console()
-            let configuration = try Configuration.loadOrExplain(configurationFile, console: console)
-            try explained(console, ExitStatus.configuration) {
-                try configuration.requireBrokers(file: configurationFile)
-            }
-            LoggingSystem.bootstrap(configuration.log, environment: ProcessInfo.processInfo.environment)
+            let configuration = try Configuration.loadWithBrokers(configurationFile, console: console)
             var logger = Logger(label: "acavd.topics")
             logger.logLevel = .critical
             let topics = configuration.topics

@@ -14,9 +14,7 @@ private struct Models {
         let python = try TestPython.find()
         folder = try TemporaryFolder()
         library = python.library
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("InferenceTests/Models/export.py").path
-        _ = try python.run([script, folder.url.path])
+        try python.exportModels(to: folder.url.path)
     }
 
     /// The configuration's lines for two views of each kind, each from a network.

@@ -33,13 +33,11 @@ struct ExportedModels: Sendable {
 
     private init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("acavd-models-\(UUID().uuidString)")
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Models/export.py").path
         atexit {
             guard let models = try? ExportedModels.find() else { return }
             try? FileManager.default.removeItem(at: models.folder)
         }
-        _ = try TestPython.find().run([script, folder.path])
+        try TestPython.find().exportModels(to: folder.path)
         let listing = try Data(contentsOf: folder.appendingPathComponent("cases.json"))
         cases = try JSONDecoder().decode(Listing.self, from: listing).cases
     }

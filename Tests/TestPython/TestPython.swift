@@ -47,6 +47,13 @@ package struct TestPython: Sendable {
     /// - Throws: `PythonFailure` where it ends with another status than 0.
     package func run(_ arguments: [String]) throws -> String { try Self.run(interpreter, arguments) }
 
+    /// Writes the small models of InferenceTests, as `Tests/InferenceTests/Models/export.py` describes them, into a folder.
+    package func exportModels(to folder: String) throws {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("InferenceTests/Models/export.py").path
+        _ = try run([script, folder])
+    }
+
     private static func run(_ interpreter: String, _ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: interpreter)

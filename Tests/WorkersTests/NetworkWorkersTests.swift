@@ -14,9 +14,7 @@ struct NetworkWorkersTests {
     /// Two networks with three views, and models of their own.
     private static func settings(_ folder: TemporaryFolder, threads: Int) throws -> EncodingSettings {
         let python = try TestPython.find()
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("InferenceTests/Models/export.py").path
-        _ = try python.run([script, folder.url.path])
+        try python.exportModels(to: folder.url.path)
         let networks = [
             NetworkDescription(
                 name: "heard", model: folder.path("sound.onnx"), library: python.library, provider: .processor,

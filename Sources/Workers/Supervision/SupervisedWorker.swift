@@ -16,9 +16,13 @@ package final class SupervisedWorker {
     private let sources: VideoSources
     private var process: SpawnedProcess?
 
-    /// What answers must be like, once a process has said what it makes of clips.
-    private var form: AnswerForm?
+    /// What the first process said that it makes of clips.
     private var encoding: EncodingDescription?
+
+    /// What answers must be like, from then on.
+    private var form: AnswerForm? {
+        encoding.map { AnswerForm(dimensions: $0.views.map(\.dimension), plan: parameters.settings.plan) }
+    }
 
     /// The longest greeting, in bytes: it describes every view.
     private static let longestGreeting = 1 << 20
@@ -261,10 +265,8 @@ package final class SupervisedWorker {
                 "an encoder has changed since the start, from \(expected.identity) to \(said.identity); put its model "
                     + "back, or restart acavd")
         }
-        let form = AnswerForm(dimensions: said.views.map(\.dimension), plan: parameters.settings.plan)
-        started.accept(upTo: form.longestAnswer)
         encoding = said
-        self.form = form
+        if let form { started.accept(upTo: form.longestAnswer) }
         handled = 0
         process = consume started
         measureMemory()

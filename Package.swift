@@ -30,6 +30,7 @@ func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target 
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let http = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let ffmpeg: [Target.Dependency] = [
     "CLibAVFormat", "CLibAVCodec", "CLibAVUtil", "CLibSWScale", "CLibSWResample", "CShims",
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // System libraries: a module map each, found by pkg-config.
@@ -99,6 +101,10 @@ let package = Package(
 
         // The running service.
         library("Operations", ["Foundations", logging, yams]),
+        // How it is seen from outside, and by the service manager.
+        library("Metrics"),
+        library("Systemd"),
+        library("Monitoring", ["Metrics", http, logging]),
         library(
             "Pipeline",
             [
@@ -111,7 +117,8 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Operations", "Pipeline", "Inference", "Exchange", argumentParser, logging,
+                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Pipeline", "Inference", "Exchange",
+                argumentParser, logging,
             ]),
         program(
             "acavd-bench",
@@ -176,6 +183,9 @@ let package = Package(
             ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
+        tests("MetricsTests", ["Metrics"]),
+        tests("SystemdTests", ["Systemd"]),
+        tests("MonitoringTests", ["Monitoring", "Metrics"]),
         tests(
             "PipelineTests",
             [

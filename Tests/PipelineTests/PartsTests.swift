@@ -205,7 +205,7 @@ struct PartsTests {
             let change = ClipChange(
                 sequence: 0, clip: ClipReference(video: video, uri: "memory:", span: TimeSpan(start: 0, end: 1)),
                 assignments: [], modelVersion: 1, gain: 0, objective: 0, setSize: 0)
-            let records = sequence.records(resetting: [change])
+            let records = sequence.records(of: sequence.events(resetting: [change]))
             #expect(records.map(\.topic) == ["events", "curated"])
             let event = try CuratedEvent.parse(
                 ConsumedRecord(

@@ -2,21 +2,21 @@ extension ContingencyTables {
     /// The least divergence of a cell that chance does not easily fill so: P ≤ exp(−4.6), one in a hundred.
     private static let certainty = 4.6
 
-    /// How much of the set is there for a reason, as far as single pairs of clusterings can tell: a lower guide to how
-    /// many of its members correspond, from 0 to 1. Nil for the empty set.
+    /// How much of the set is there for a reason, as far as single pairs of clusterings can tell: a lower guide to the
+    /// share of its members that correspond, from 0 to 1. Nil for the empty set.
     ///
-    /// A cell counts where the stream has clearly more clips than chance would put there, μ = N_i N_j / N: where one of
-    /// its clips meets k = N_ij − 1 > μ others, so many that by Chernoff's bound chance would do so in a cell out of a
-    /// hundred at most (see `supply`). Of the clips of such a cell as many as μ would be in it anyway, so of its members
-    /// the share 1 − μ / N_ij counts. The result is what counts so of all members in all cross-modal pairs, each pair
-    /// alike.
+    /// A cell counts where the stream has clearly more clips than the μ = N_i N_j / N that chance would put there: where
+    /// one of its clips meets k = N_ij − 1 > μ others, so many that by Chernoff's bound chance does so in one of a hundred
+    /// cells at most (see `supply`). Of the clips in such a cell some μ would be there anyway, so of its members the share
+    /// 1 − μ / N_ij counts. The result is the share of all members that counts so in the cross-modal pair where it is
+    /// greatest: each is a guide of its own, and a view that tells nothing says nothing.
     ///
-    /// What noise does to it: of an independent stream about one member in a hundred counts, somewhat more where few
-    /// clips out of many are chosen, for a choice seeks out such cells. Merely asking for N_ij > μ would count most of
-    /// them, and all where cells are rarely seen, for each clip is in its own cell. A clip that a clustering mistakes does
-    /// not count in that pair, nor does one whose cell the stream has seen too seldom yet; so the result is mostly below
-    /// the share of members that correspond, the more so the finer the clusters and the shorter the stream. What comes
-    /// together without belonging together (silence with black) counts.
+    /// What noise does to it: of an independent stream no more than a member in a hundred counts, or a few where few are
+    /// chosen out of very many, for a choice seeks out what seems to correspond. Merely asking for N_ij > μ would count
+    /// most of them, and all where the stream has hardly filled its cells, for each clip is in its own. A clip that a
+    /// clustering mistakes does not count in that pair, nor does one whose cell was seen too seldom yet; so less counts
+    /// than corresponds, the less the coarser a view tells clips apart and the shorter the stream. What comes together
+    /// without belonging together (silence with black) counts.
     ///
     /// It is added up in whole numbers, so that it does not depend on how the tables are kept.
     ///
@@ -24,33 +24,41 @@ extension ContingencyTables {
     ///   fell). Nothing changes.
     package var associatedShare: Double? {
         guard memberTotal > 0 else { return nil }
-        let crossModal = (0..<tableCount).filter { tables[$0].isCrossModal }
-        guard !crossModal.isEmpty else { return nil }
-        var sum: Int64 = 0
+        let greatest = associatedMembers().max() ?? 0
+        return Double(greatest) / FixedPoint.scoreScale / Double(memberTotal)
+    }
+
+    /// By pair, how many members count, in 2⁻²⁰; none of pairs within a modality.
+    private func associatedMembers() -> [Int64] {
+        var sums = [Int64](repeating: 0, count: tableCount)
         if isSparse {
             let finder = TableFinder(self)
             forEachCell { place, cell in
                 guard cell.members > 0 else { return }
-                let (table, row, column) = finder.find(place)
-                if table.isCrossModal { sum += associatedMembers(cell, table, row: row, column: column) }
+                let index = finder.index(of: place)
+                let (row, column) = (place - tables[index].offset).quotientAndRemainder(
+                    dividingBy: tables[index].stride)
+                sums[index] += associatedMembers(cell, pair: index, row: row, column: column)
             }
         } else {
-            for index in crossModal {
-                let table = tables[index]
-                for row in 0..<table.rows {
-                    let first = table.offset + row * table.stride
-                    for column in 0..<table.stride {
-                        let cell = cell(at: first + column)
-                        if cell.members > 0 { sum += associatedMembers(cell, table, row: row, column: column) }
+            for index in 0..<tableCount {
+                let (offset, stride) = (tables[index].offset, tables[index].stride)
+                for row in 0..<tables[index].rows {
+                    for column in 0..<stride {
+                        let cell = cell(at: offset + row * stride + column)
+                        guard cell.members > 0 else { continue }
+                        sums[index] += associatedMembers(cell, pair: index, row: row, column: column)
                     }
                 }
             }
         }
-        return Double(sum) / FixedPoint.scoreScale / Double(memberTotal) / Double(crossModal.count)
+        return sums
     }
 
-    /// How many of a cell's members count, in 2⁻²⁰; that of 10⁸ members in a thousand pairs fits 64 bits.
-    private func associatedMembers(_ cell: Cell, _ table: Table, row: Int, column: Int) -> Int64 {
+    /// How many of a cell's members count, in 2⁻²⁰.
+    private func associatedMembers(_ cell: Cell, pair: Int, row: Int, column: Int) -> Int64 {
+        let table = tables[pair]
+        guard table.isCrossModal else { return 0 }
         let mean = expectedStream(table, row: row, column: column)
         let others = Double(cell.stream) - 1
         guard mean > 0, others > mean, poissonDivergence(others, mean: mean) >= ContingencyTables.certainty

@@ -19,36 +19,39 @@ struct Daemon {
     private let workers: WorkerParameters
     private let properties: KafkaProperties
     private let manager: ServiceManager
+    private let running: RunningDaemon
     private let logger: Logger
 
-    /// The daemon as others see it.
-    let running: RunningDaemon
+    /// Where it is seen from outside, until it has run.
+    let servers: MonitoringServers
 
     /// - Parameters:
     ///   - live: What is in force at the start holds for all that cannot be changed while the daemon runs.
     ///   - manager: Who started it.
-    /// - Throws: `KafkaConfigurationError` for properties that librdkafka does not accept, `ViewError`, or
-    ///   `SourceRulesError`.
+    /// - Throws: `KafkaConfigurationError` for properties that librdkafka does not accept, `ViewError`,
+    ///   `SourceRulesError`, or `MonitoringError`.
     init(_ live: LiveConfiguration, manager: ServiceManager, logger: Logger) throws {
         self.live = live
         self.manager = manager
         self.logger = logger
         instance = .current()
-        running = RunningDaemon(live, instance: instance)
+        let running = RunningDaemon(live, instance: instance)
+        self.running = running
         let configuration = live.current
         properties = try KafkaProperties(configuration.kafka.properties)
         // Only librdkafka knows all of its properties: a client that asks nothing yet has it judge them.
         _ = try KafkaTopics(properties: properties, logger: logger)
         workers = try configuration.workerParameters()
+        running.note { $0.living = workers.living }
+        servers = try MonitoringServers(configuration, of: running, logger: logger)
     }
 
     /// Runs until the flag is raised.
     ///
-    /// - Throws: `ServiceError`, `TakenOver`, `StoreError`, `ChangelogTopicError`, `KafkaConfigurationError`,
-    ///   `MonitoringError` or `ProcessStartError`.
+    /// - Throws: `ServiceError`, `TakenOver`, `StoreError`, `ChangelogTopicError`, `KafkaConfigurationError` or
+    ///   `ProcessStartError`.
     func run(until stop: StopFlag, onCommit: @escaping (StreamReport) -> Void = { _ in }) throws {
         let configuration = live.current
-        let servers = try MonitoringServers(configuration, of: running, logger: logger)
         defer { servers.stop() }
         logger.notice(
             "started",

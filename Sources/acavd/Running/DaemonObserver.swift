@@ -92,7 +92,7 @@ struct WorkersWitness: WorkerObserver {
 
     func finished(_ timings: VideoTimings) {
         let metrics = daemon.metrics
-        if let seconds = timings.fetchSeconds { metrics.observe(.fetch, seconds: seconds) }
+        metrics.observe(.fetch, seconds: timings.fetchSeconds)
         if let seconds = timings.decodeSeconds { metrics.observe(.decode, seconds: seconds) }
         if let seconds = timings.embedSeconds { metrics.observe(.embed, seconds: seconds) }
         metrics.observe(.video, seconds: timings.seconds)

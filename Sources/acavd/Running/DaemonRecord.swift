@@ -17,6 +17,9 @@ struct DaemonRecord {
     private(set) var history = HistoryRecorder()
     var events = RecentEvents()
 
+    /// The processes of the workers.
+    var living = LivingProcesses()
+
     private let startedAt = Date()
     private let allowance: Duration
     private var report = StreamReport()
@@ -95,10 +98,9 @@ struct DaemonRecord {
         workersSign = .now
     }
 
-    mutating func noteWorkerSign(residentBytes: Int? = nil) {
+    mutating func noteWorkerSign() {
         workersSign = .now
         workerTrouble = nil
-        if let residentBytes { workers.residentBytes = residentBytes }
     }
 
     mutating func noteWorkerTrouble(_ reason: String) {
@@ -214,6 +216,7 @@ struct DaemonRecord {
             status.queues.batchClips = turn.batchClips
         }
         status.workers = workers
+        status.workers.residentBytes = living.residentBytes
         status.model.version = report.modelVersion
         status.transactions.committed = report.transactions
         status.transactions.retried = retries

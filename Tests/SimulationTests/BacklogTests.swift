@@ -32,6 +32,7 @@ private final class ReadingGauge: EventLog {
     func pause() throws(LogFailure) { try log.pause() }
     func resume() throws(LogFailure) { try log.resume() }
     func hold(_ partitions: Set<TopicPartition>) throws(LogFailure) { try log.hold(partitions) }
+    func reach() -> [TopicPartition: InputReach] { log.reach() }
     func begin() throws(LogFailure) -> LogTransaction { try log.begin() }
     func close() throws(LogFailure) { try log.close() }
 }

@@ -32,5 +32,8 @@ package struct KnownReasons: Sendable, Equatable {
             "media.too_large", "media.timed_out", "media.unreadable", "worker.crashed", "worker.limit",
             "worker.violation", "worker.bad_answer", "embedding.not_finite", "embedding.failed",
         ],
-        restarted: ["crashed", "timed_out", "out_of_memory", "recycled", "disturbed", "bad_answer"])
+        restarted: [
+            "crashed", "timed_out", "out_of_memory", "out_of_processor_time", "violation", "bad_answer", "disturbed",
+            "fetcher_ended", "recycled", "grown",
+        ])
 }

@@ -5,7 +5,7 @@ extension ServiceMetric {
     static let outcomeMetrics = [
         counter("acavd_messages_total", "Messages of the input whose outcome is published.") { $0.messages },
         counter("acavd_withdrawals_total", "Messages that withdraw a video.") { $0.withdrawals },
-        counter("acavd_clips_total", "Clips that videos gave, those filtered not counted.") { $0.clips },
+        counter("acavd_clips_total", "Clips that were embedded.") { $0.clips },
         counter("acavd_accepted_clips_total", "Clips that entered the set.") { $0.accepted },
         counter("acavd_evicted_clips_total", "Clips that left the set.", "reason", { $0.evicted }) { $0.evicted },
         counter("acavd_declined_clips_total", "Clips that were not taken.", "reason", { $0.declined }) { $0.declined },

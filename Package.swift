@@ -183,7 +183,7 @@ let package = Package(
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
         tests("SystemdTests", ["Systemd"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics", logging]),
+        tests("MonitoringTests", ["Monitoring", "Metrics", "Foundations", logging]),
         tests(
             "PipelineTests",
             [

@@ -116,11 +116,11 @@ struct Questioner: Sendable {
     /// It brings all that it needs with it, and may ask only where it came from. Where something hostile should slip into
     /// it, it has nowhere to go.
     private static let page: Answer = {
-        var answer = Answer(.ok, .html, Array(Page.html.utf8))
+        var answer = Answer(.ok, .html, Page.html)
         answer.fields.append(
             (
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; "
+                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self'; "
                     + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
             ))
         return answer

@@ -278,6 +278,7 @@ package final class SupervisedWorker {
     /// Waits for the machine to be well again: the longer, the more tries there were.
     private func pause(after attempts: Int, _ reason: String) {
         let delay = min(30, attempts)
+        parameters.observer?.troubled(reason)
         logger.error("\(reason); trying again in \(delay) s", metadata: ["stage": "embed"])
         Thread.sleep(forTimeInterval: Double(delay))
     }

@@ -181,7 +181,7 @@ let package = Package(
             ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
-        tests("MetricsTests", ["Metrics"]),
+        tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
         tests("SystemdTests", ["Systemd"]),
         tests("MonitoringTests", ["Monitoring", "Metrics", "Foundations", logging]),
         tests(

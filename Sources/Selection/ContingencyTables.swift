@@ -189,7 +189,7 @@ package struct ContingencyTables: ~Copyable {
 
     /// Where a clip's cell of a pair is among the cells of all pairs.
     @inline(__always)
-    private func place(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> Int {
+    func place(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> Int {
         table.offset &+ Int(assignment[table.first]) &* table.stride &+ Int(assignment[table.second])
     }
 

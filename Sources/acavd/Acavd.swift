@@ -4,6 +4,8 @@ import Foundation
 /// The command line: one file a subcommand.
 @main
 struct Acavd: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "acavd",
         abstract: "Curates audio-visual training data from an endless stream of videos.",
@@ -14,7 +16,7 @@ struct Acavd: ParsableCommand {
 
             Try `acavd demo`: it needs no set-up.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             Run.self, Demo.self, Curate.self, Check.self, Topics.self, Feed.self, Export.self, DeadLetters.self,
             Reset.self, WorkerProcess.self,

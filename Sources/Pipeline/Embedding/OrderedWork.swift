@@ -33,6 +33,13 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private var ordered = InOrder<Output>()
     private var submitted = 0
 
+    /// When each input was submitted that was not given back yet, in order. In a clock that stands still while the machine
+    /// sleeps: nobody works then.
+    private var arrivals: [SuspendingClock.Instant] = []
+
+    /// When an attempt was last seen to have ended, or the first input came where there was none.
+    private var lastMovement = SuspendingClock.now
+
     /// Jobs whose next attempt is due at a time.
     private var waiting: [(due: ContinuousClock.Instant, job: Job)] = []
 
@@ -84,11 +91,26 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     /// How many more may be submitted now.
     package var room: Int { limit - outstanding }
 
+    /// How long the first input has been in hand that is not finished, as far as `collect` has seen; nil while there is
+    /// none. Attempts and the time between them count.
+    ///
+    /// - Complexity: O(1).
+    package var oldest: Duration? { arrivals.first?.duration(to: .now) }
+
+    /// How long no attempt at any input has ended, as far as `collect` has seen, although there is work; nil while there
+    /// is none. What waits for another attempt is work too.
+    ///
+    /// - Complexity: O(1).
+    package var standstill: Duration? { arrivals.isEmpty ? nil : lastMovement.duration(to: .now) }
+
     /// Hands an input to the threads.
     ///
     /// - Precondition: There is room.
     package func submit(_ input: Input) {
         precondition(room > 0, "the caller heeds the limit")
+        let now = SuspendingClock.now
+        if arrivals.isEmpty { lastMovement = now }
+        arrivals.append(now)
         start(Job(number: submitted, input: input))
         submitted += 1
     }
@@ -114,12 +136,16 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
         for entry in waiting where entry.due <= now { start(entry.job) }
         waiting.removeAll { $0.due <= now }
         let untilDue = waiting.map { now.duration(to: $0.due) }.min() ?? timeout
-        for result in finished.popAll(timeout: min(timeout, untilDue)) {
+        let results = finished.popAll(timeout: min(timeout, untilDue))
+        if !results.isEmpty { lastMovement = .now }
+        for result in results {
             switch result {
             case .done(let number, let output): ordered.insert(output, at: number)
             case .again(let job, let delay): waiting.append((.now + delay, job))
             }
         }
-        return ordered.take()
+        let outputs = ordered.take()
+        arrivals.removeFirst(outputs.count)
+        return outputs
     }
 }

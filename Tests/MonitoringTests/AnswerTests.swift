@@ -166,4 +166,18 @@ struct AnswerTests {
         #expect(try daemon.request("GET /status").status == 500)
         #expect(try daemon.request("GET /healthz").status == 200)
     }
+
+    // They are the whole process's: one of its own takes them.
+    @Test("It answers when all of Swift's cooperative threads are taken")
+    func noThreads() async {
+        await #expect(processExitsWith: .success) {
+            let daemon = try TestDaemon(.port)
+            let never = DispatchSemaphore(value: 0)
+            func block() { never.wait() }
+            for _ in 0..<200 { Task.detached { block() } }
+            guard try daemon.client.status() == TestService.status else { exit(1) }
+            guard try daemon.client.table(ofPair: 0, mostClusters: 1).members == 4 else { exit(2) }
+            exit(0)
+        }
+    }
 }

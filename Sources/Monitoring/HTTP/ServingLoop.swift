@@ -23,7 +23,6 @@ final class ServingLoop {
     }
 
     private var lines: [Question.Kind: Line] = [:]
-    private let executor = QuestionExecutor()
     private var buffer = [UInt8](repeating: 0, count: 16 << 10)
 
     /// Until when nothing is accepted: the system has no room for more.
@@ -152,13 +151,13 @@ final class ServingLoop {
     /// Asks as many questions as may be asked at a time.
     private func askNext(_ kind: Question.Kind) {
         let most = kind == .curation ? limits.curationQuestions : limits.otherQuestions
-        while lines[kind, default: Line()].underWay < most, lines[kind]?.waiting.isEmpty == false {
-            guard let (number, ask) = lines[kind]?.waiting.removeFirst() else { return }
-            // Whoever went is not asked for.
-            guard connections[number]?.phase == .waiting else { continue }
-            lines[kind, default: Line()].underWay += 1
+        // Whoever went, or was told to come again, is not asked for: were the service to hang, they would pile up.
+        lines[kind]?.waiting.removeAll { connections[$0.connection]?.phase != .waiting }
+        while let line = lines[kind], line.underWay < most, let (number, ask) = line.waiting.first {
+            lines[kind]?.waiting.removeFirst()
+            lines[kind]?.underWay += 1
             let deliveries = deliveries
-            Task.detached(executorPreference: executor) {
+            Task.detached(executorPreference: QuestionExecutor.shared) {
                 deliveries.deliver(.init(connection: number, kind: kind, answer: await ask()))
             }
         }

@@ -23,7 +23,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev \
 	librdkafka-dev libopenblas-dev libsqlite3-dev libcurl4-openssl-dev libseccomp-dev zlib1g-dev
-TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema python3-venv
+TEST_PACKAGES := ffmpeg kcat prometheus python3 python3-jsonschema python3-venv
 
 # The release of ONNX Runtime that is installed, of those that acavd is tested with; and the Python packages with which
 # tests export models and say what is right.

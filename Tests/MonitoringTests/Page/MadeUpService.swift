@@ -171,7 +171,7 @@ struct MadeUpService {
             accepted += 30 * (1.4 * exp(-age * 2.2) + 0.25 * generator.nextUnit())
             return HistoryStatus.Sample(
                 time: now.addingTimeInterval(Double(index - 179) * 30),
-                mutualInformation: 2.31 - 0.42 * exp(-age * 3) + 0.004 * generator.nextUnit(), size: members,
+                mutualInformation: 2.335 - 0.42 * exp(-age * 3) + 0.004 * generator.nextUnit(), size: members,
                 messages: Int(clips / 2.4), clips: Int(clips), accepted: Int(accepted), evicted: Int(accepted) - members,
                 lag: index < 4 ? nil : Int(9_000 * exp(-age * 4) + 600 * generator.nextUnit()))
         }

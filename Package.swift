@@ -12,8 +12,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], excluding: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
@@ -64,6 +64,8 @@ let package = Package(
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
+        // The page at `/`, compiled in.
+        .target(name: "CPage"),
 
         // Pure: no I/O, no clock, no thread.
         library("Foundations"),
@@ -102,7 +104,7 @@ let package = Package(
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),
-        library("Monitoring", ["Metrics", logging]),
+        library("Monitoring", ["Metrics", "CPage", logging], excluding: ["Page/page.html"]),
         library(
             "Pipeline",
             [
@@ -183,7 +185,9 @@ let package = Package(
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
         tests("SystemdTests", ["Systemd"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics", "Foundations", logging]),
+        tests(
+            "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython", logging],
+            resources: [.copy("Page/Python")]),
         tests(
             "PipelineTests",
             [

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import Foundations
 import KafkaLog
 import Logging
 import Operations

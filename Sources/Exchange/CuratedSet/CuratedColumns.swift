@@ -1,4 +1,5 @@
 import EventLog
+import Foundations
 
 /// A curated set as a table: a row a member, and a column for each clustering.
 package struct CuratedColumns: Sendable {

@@ -1,5 +1,6 @@
 package import EventLog
 import Foundation
+import Foundations
 
 extension CuratedMember {
     /// As a line of an index from which shards for WebDataset are cut: the key of the sample, what to open and which

@@ -1,3 +1,5 @@
+import EventLog
+
 /// Writes a curated set, member by member, in a format for other programs.
 package final class SetWriter {
     /// What a file says of where it comes from, where its format has room for that.

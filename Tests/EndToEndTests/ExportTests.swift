@@ -54,7 +54,7 @@ struct ExportTests {
 
     @Test(
         "The how-to's Python cuts the clips of the index into shards, and reads them as WebDataset does",
-        .enabled(if: TestPython.has("webdataset"), needed))
+        .enabled(if: TestPython.hasPackage("webdataset"), needed))
     func shards() throws {
         let exported = try Exported()
         let folder = exported.folder
@@ -89,7 +89,7 @@ struct ExportTests {
 
     @Test(
         "A table is written to a file or into a pipe, and never to a terminal",
-        .enabled(if: TestPython.has("pyarrow"), needed))
+        .enabled(if: TestPython.hasPackage("pyarrow"), needed))
     func table() throws {
         let exported = try Exported()
         let folder = exported.folder

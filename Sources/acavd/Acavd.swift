@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Logging
+import Operations
 
 /// The command line: one file a subcommand.
 @main
@@ -37,6 +39,7 @@ struct Acavd: ParsableCommand {
             let message = fullMessage(for: error)
             if !message.isEmpty { status == .success ? print(message) : Console().say(message) }
         }
+        LoggingSystem.finish()
         fflush(nil)
         _exit(status.rawValue)
     }

@@ -100,7 +100,9 @@ let package = Package(
         library("LoopbackKafka", ["EventLog"]),
 
         // The running service.
-        library("Operations", ["Foundations", logging, yams]),
+        .target(
+            name: "Operations", dependencies: ["Foundations", logging, yams],
+            resources: [.embedInCode("Configuration/Schema/acavd.yaml")], swiftSettings: settings),
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),

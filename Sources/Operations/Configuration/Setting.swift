@@ -10,6 +10,10 @@ package struct Setting: Sendable {
     package let defaultText: String
 
     let example: String
+
+    /// What it may be, as JSON Schema has it.
+    let schema: SchemaValue
+
     let assign: @Sendable (FoundValue, inout Configuration, inout ConfigurationReading) -> Void
 
     /// The value in a configuration as it would be written in the file, secrets left out.
@@ -26,6 +30,7 @@ package struct Setting: Sendable {
         self.expectation = form.expectation
         self.defaultText = defaultText
         self.example = example
+        schema = form.schema
         text = { form.write($0[keyPath: place]) }
         assign = { found, configuration, reading in
             if let value = form.read(found, &reading) {

@@ -107,6 +107,8 @@ let package = Package(
         library("Metrics"),
         library("Systemd"),
         library("Monitoring", ["Metrics", http, logging]),
+        // The same, for people at a terminal.
+        library("Presentation", ["Monitoring", "Operations"]),
         library(
             "Pipeline",
             [
@@ -119,8 +121,8 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Pipeline", "Inference", "Exchange",
-                argumentParser, logging,
+                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
+                "Inference", "Exchange", argumentParser, logging,
             ]),
         program(
             "acavd-bench",
@@ -187,6 +189,7 @@ let package = Package(
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests("MetricsTests", ["Metrics"]),
         tests("SystemdTests", ["Systemd"]),
+        tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
         tests("MonitoringTests", ["Monitoring", "Metrics"]),
         tests(
             "PipelineTests",

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A piece of a JSON Schema: a JSON value.
 package indirect enum SchemaValue: Sendable, Equatable {

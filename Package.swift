@@ -30,7 +30,6 @@ func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target 
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let http = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let ffmpeg: [Target.Dependency] = [
     "CLibAVFormat", "CLibAVCodec", "CLibAVUtil", "CLibSWScale", "CLibSWResample", "CShims",
@@ -48,7 +47,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // System libraries: a module map each, found by pkg-config.
@@ -106,7 +104,7 @@ let package = Package(
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),
-        library("Monitoring", ["Metrics", http, logging]),
+        library("Monitoring", ["Metrics", logging]),
         // The same, for people at a terminal.
         library("Presentation", ["Monitoring", "Operations"]),
         library(
@@ -190,7 +188,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("SystemdTests", ["Systemd"]),
         tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics"]),
+        tests("MonitoringTests", ["Monitoring", "Metrics", logging]),
         tests(
             "PipelineTests",
             [

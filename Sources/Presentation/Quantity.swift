@@ -69,5 +69,5 @@ package enum Quantity {
     }
 
     /// RFC 3339 in UTC.
-    package static func instant(_ date: Date) -> String { Date.ISO8601FormatStyle().format(date) }
+    static func instant(_ date: Date) -> String { Date.ISO8601FormatStyle().format(date) }
 }

@@ -153,7 +153,7 @@ struct EncoderConfigurationTests {
             (
                 "encoders: [{name: video, model: /m, pictures: {width: 9, height: 9, layout: NCHW, mean: [1, 2]}}]\n\(view)",
                 "acavd.yaml:1:89: encoders.pictures.mean: expected a list of three numbers from -255.0 to 255.0, for "
-                    + "example [0.432, 0.395, 0.376]; found a list"
+                    + "example [0.432, 0.395, 0.376]; found a list of 2 values"
             ),
         ])
     func mistakes(yaml: String, message: String) {

@@ -10,7 +10,7 @@ extension ValueForm<[String]> {
         ValueForm(
             expectation: "a list of \(plural)",
             example: "[\(example)]",
-            schema: ["type": ["array", "string", "null"], "items": element.schema],
+            schema: ["type": ["array", "null"], "items": element.schema],
             read: { found, reading in
                 let elements: [FoundValue]
                 switch found.content {

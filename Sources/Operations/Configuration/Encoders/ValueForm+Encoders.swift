@@ -48,7 +48,7 @@ extension ValueForm<[Configuration.View]> {
         return ValueForm(
             expectation: "a list of views, each a name or a mapping of keys",
             example: "[{name: sound, clusters: 64}]",
-            schema: ["anyOf": [list.schema, ["type": "string"]]],
+            schema: list.schema,
             read: { found, reading in
                 guard case .text(let names, _) = found.content else { return list.read(found, &reading) }
                 let views = names.split(separator: ",").map {

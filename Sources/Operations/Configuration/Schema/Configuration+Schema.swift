@@ -2,8 +2,8 @@ extension Configuration {
     /// A JSON Schema (draft 2020-12) of the configuration file, read as YAML 1.2: keys, types, ranges, defaults, and the
     /// words of ``example``. It follows from ``settings``.
     ///
-    /// It is stricter than ``read(yaml:file:environment:)`` in two things: text that looks like a number must be quoted,
-    /// and digits are not grouped. What must hold between keys it does not say.
+    /// It is stricter than ``read(yaml:file:environment:)`` in three things: text that looks like a number must be quoted,
+    /// digits are not grouped, and a list is one. What must hold between keys it does not say.
     ///
     /// - Throws: When a default is not YAML, which a test rules out.
     package static func schema() throws(ConfigurationError) -> SchemaValue {
@@ -33,6 +33,25 @@ extension Configuration {
             "additionalProperties": false,
             "properties": .object(properties),
         ]
+    }
+}
+
+extension Configuration {
+    /// Every key with its default, as the file would have it.
+    ///
+    /// - Throws: As ``schema()`` does.
+    package static func defaults() throws(ConfigurationError) -> SchemaValue {
+        var defaults: [String: SchemaValue] = [:]
+        for setting in settings {
+            let value = try SchemaValue(yaml: setting.defaultText)
+            let names = setting.path.split(separator: ".", maxSplits: 1).map(String.init)
+            if names.count == 2 {
+                defaults[names[0]] = (defaults[names[0]] ?? [:]).adding([names[1]: value])
+            } else {
+                defaults[setting.path] = value
+            }
+        }
+        return .object(defaults)
     }
 }
 

@@ -38,6 +38,10 @@ let ffmpeg: [Target.Dependency] = [
 let package = Package(
     name: "acavd",
     products: [
+        .executable(name: "acavd", targets: ["acavd"]),
+        .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        // For tests, which open it at run time.
+        .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,15 +49,185 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // System libraries: a module map each, found by pkg-config.
+        system("CLibAVFormat", "libavformat", apt: "libavformat-dev"),
+        system("CLibAVCodec", "libavcodec", apt: "libavcodec-dev"),
+        system("CLibAVUtil", "libavutil", apt: "libavutil-dev"),
+        system("CLibSWScale", "libswscale", apt: "libswscale-dev"),
+        system("CLibSWResample", "libswresample", apt: "libswresample-dev"),
+        system("CRdKafka", "rdkafka", apt: "librdkafka-dev"),
+        system("COpenBLAS", "openblas", apt: "libopenblas-dev"),
+        system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CSeccomp", "libseccomp", apt: "libseccomp-dev"),
+        system("CZlib", "zlib", apt: "zlib1g-dev"),
+        .target(name: "CShims", dependencies: ["CLibAVUtil"]),
+        .target(name: "CSandbox"),
+        .target(name: "CInference"),
+
+        // Pure: no I/O, no clock, no thread.
         library("Foundations"),
-        library("Metrics"),
-        library("Monitoring", ["Metrics", logging]),
-        library("Presentation", ["Monitoring", "Operations"]),
+        library("Numerics", ["COpenBLAS"]),
+        library("Clustering", ["Foundations", "Numerics"]),
+        library("Selection", ["Foundations"]),
+        library("Curation", ["Foundations", "Numerics", "Clustering", "Selection"]),
+
+        // Untrusted media, and the vectors made of it.
+        library("Media", ["Foundations"] + ffmpeg),
+        library("Inference", ["CInference"]),
+        library("Embedding", ["Foundations", "Media", "Numerics", "Inference", "CLibAVUtil"]),
+        library("SyntheticMedia", ["Foundations"] + ffmpeg),
+
+        // Where media comes from, and the processes that see it.
+        library("Fetching", ["Foundations", "CCurl", "CSandbox"]),
+        library("Confinement", ["CSandbox", "CSeccomp"]),
+        library(
+            "Workers",
+            ["Foundations", "Media", "Embedding", "Curation", "Fetching", "Confinement", "CSandbox", logging]),
+
+        // The log, and Kafka behind it.
+        library("EventLog", ["Foundations"]),
+        library("KafkaLog", ["EventLog", "Foundations", "CRdKafka", logging]),
+
+        // Files that other programs read and write.
+        library("Exchange", ["Foundations", "EventLog", "CZlib"]),
+
+        // The state, and the file that caches it.
+        library("StateStore", ["Foundations", "EventLog", "Curation", "CSQLite"]),
+        // A Kafka broker on a loopback port, for the demo and for tests.
+        library("LoopbackKafka", ["EventLog"]),
+
+        // The running service.
         .target(
             name: "Operations", dependencies: ["Foundations", logging, yams],
             resources: [.embedInCode("Configuration/Schema/acavd.yaml")], swiftSettings: settings),
+        // How it is seen from outside, and by the service manager.
+        library("Metrics"),
+        library("Systemd"),
+        library("Monitoring", ["Metrics", logging]),
+        // The same, for people at a terminal.
+        library("Presentation", ["Monitoring", "Operations"]),
+        library(
+            "Pipeline",
+            [
+                "Foundations", "Numerics", "Media", "Workers", "Selection", "Curation", "EventLog", "StateStore",
+                "Exchange", logging,
+            ]),
+
+        program(
+            "acavd",
+            [
+                "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
+                "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
+                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
+                "Inference", "Exchange", argumentParser, logging,
+            ]),
+        program(
+            "acavd-bench",
+            [
+                "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
+                "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
+                "StateStore", "Pipeline", "Inference", argumentParser, logging,
+            ], excluding: ["Peers/peers.py"]),
+
+        tests("FoundationsTests", ["Foundations"]),
+        tests("NumericsTests", ["Numerics", "Foundations"]),
+        tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
+        tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
+        tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
+        tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
+        .target(
+            name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
+            swiftSettings: settings),
+        tests("MediaTests", ["Media", "HostileMedia", "SyntheticMedia", "Foundations"], resources: [.copy("Golden")]),
+        tests(
+            "EmbeddingTests", ["Embedding", "Inference", "Media", "Numerics", "Foundations", "TestPython"],
+            resources: [.copy("Golden"), .copy("Models")]),
+        // The Python packages that export models and say what is right.
+        .target(name: "TestPython", path: "Tests/TestPython", swiftSettings: settings),
+        // What answers as ONNX Runtime does, and now and then wrongly.
+        .target(name: "FakeRuntime", path: "Tests/FakeRuntime"),
+        // A process that runs a model; the tests start it.
+        .executableTarget(
+            name: "InferringProgram", dependencies: ["Inference"], path: "Tests/InferringProgram",
+            swiftSettings: settings),
+        tests("InferenceTests", ["Inference", "InferringProgram", "TestPython"], resources: [.copy("Models")]),
+        tests(
+            "ExchangeTests", ["Exchange", "EventLog", "Foundations", "TestPython"],
+            resources: [.copy("Golden"), .copy("Python")]),
+        // A web server that answers well or badly.
+        .target(name: "TestServer", path: "Tests/TestServer", swiftSettings: settings),
+        tests("FetchingTests", ["Fetching", "TestServer", "Foundations"]),
+        // What confined processes try; the tests start it.
+        .executableTarget(
+            name: "ConfinedProgram", dependencies: ["Confinement", "CSandbox", "CSeccomp"],
+            path: "Tests/ConfinedProgram", swiftSettings: settings),
+        tests("ConfinementTests", ["ConfinedProgram", "Confinement", "CSandbox"]),
+        // A worker that does wrong when it is told to.
+        .executableTarget(
+            name: "MisbehavingWorker", dependencies: ["Workers", "Media", "Foundations"],
+            path: "Tests/MisbehavingWorker", swiftSettings: settings),
+        tests(
+            "WorkersTests",
+            [
+                "Workers", "MisbehavingWorker", "Inference", "TestPython", "HostileMedia", "TestServer", "Fetching",
+                "Embedding", "Media",
+                "Curation",
+                "SyntheticMedia", "Foundations", logging,
+            ]),
+        tests("EventLogTests", ["EventLog", "Foundations"]),
+        tests("KafkaLogTests", ["KafkaLog", "LoopbackKafka", "EventLog", "Foundations", logging]),
+        .target(
+            name: "SimulatedStorage", dependencies: ["StateStore", "Foundations", "CSQLite"],
+            path: "Tests/SimulatedStorage", swiftSettings: settings),
+        tests(
+            "StateStoreTests",
+            ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
+        tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
+        tests("MetricsTests", ["Metrics"]),
+        tests("SystemdTests", ["Systemd"]),
         tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
+        tests("MonitoringTests", ["Monitoring", "Metrics", logging]),
+        tests(
+            "PipelineTests",
+            [
+                "Pipeline", "Workers", "StateStore", "EventLog", "Curation", "Selection", "Embedding", "Media",
+                "Foundations", logging,
+            ]),
+        tests(
+            "SimulationTests",
+            [
+                "Pipeline", "Workers", "StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection",
+                "Foundations", logging,
+            ]),
+        tests(
+            "EndToEndTests",
+            [
+                "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
+                "SyntheticMedia", "Monitoring",
+                "Foundations", logging,
+            ], resources: [.copy("Terminal.py")]),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Foundations", "Numerics", "Selection", "Curation", "EventLog", "StateStore", "Operations", "Media",
+                "Workers", "Fetching", "Exchange",
+            ],
+            path: "Tests/Fuzz/Targets", swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "Foundations"], path: "Tests/Fuzz/Tests",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What libFuzzer drives links only where everything is built for it: `make fuzz`.
+if Context.environment["ACAVD_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "acavd-fuzz", dependencies: ["CLibFuzzer", "FuzzTargets"], path: "Tests/Fuzz/Driver",
+            swiftSettings: settings),
+    ]
+}

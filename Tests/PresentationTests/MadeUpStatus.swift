@@ -23,7 +23,7 @@ struct MadeUpStatus {
     }
 
     private mutating func quantity() -> Double {
-        [0, 0.004, 1.5, 82.25, 1e6, -0.3, 1e300, -1e300, 5e-324].randomElement(using: &generator) ?? 0
+        [0, 0.004, 1.5, 82.25, 1e6, -0.3, 1e300, -1e300, 1e-300].randomElement(using: &generator) ?? 0
     }
 
     private mutating func counts() -> [String: Int] {

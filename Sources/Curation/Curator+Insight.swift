@@ -15,7 +15,7 @@ extension Curator {
     ///
     /// - Parameters:
     ///   - number: As in `pairs`, from 0.
-    ///   - mostClusters: On each side, at most.
+    ///   - mostClusters: On each side, at most; no more than `PairTable.mostClusters` in any case.
     /// - Returns: Nil where there is no such pair, and during the warm-up.
     /// - Complexity: O(K log K + mostClusters²) for K clusters a side.
     package func table(ofPair number: Int, mostClusters: Int) -> PairTable? {

@@ -363,7 +363,8 @@ package struct ContingencyTables: ~Copyable {
         Int(cell(pair: pair, first: first, second: second).stream)
     }
 
-    private func cell(pair: Int, first: Int, second: Int) -> Cell {
+    /// What is in a cell of a pair's table.
+    func cell(pair: Int, first: Int, second: Int) -> Cell {
         let table = tables[pair]
         precondition((0..<table.rows).contains(first) && (0..<table.stride).contains(second), "a cell of the table")
         return cell(at: table.offset + first * table.stride + second)

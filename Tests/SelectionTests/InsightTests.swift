@@ -138,6 +138,8 @@ struct InsightTests {
                 }
             }
         }
+        let whole = history.set.tables.table(ofPair: 0, mostClusters: .max)
+        #expect(whole?.rowClusters.count == min(shape.clusters[history.set.tables.pairs[0].first], 256))
         for number in [-1, history.set.tables.pairs.count] {
             let table = history.set.tables.table(ofPair: number, mostClusters: 3)
             #expect(table == nil)

@@ -52,10 +52,14 @@ extension ContingencyTables {
     /// - Precondition: There are such a pair and such clusters.
     /// - Complexity: O(1).
     package func association(pair: Int, first: Int, second: Int) -> Double? {
-        let observed = streamCount(pair: pair, first: first, second: second)
-        let chance = expectedStream(tables[pair], row: first, column: second)
-        guard observed > 0, chance > 0 else { return nil }
-        return log(Double(observed) / chance)
+        association(cell(pair: pair, first: first, second: second), tables[pair], row: first, column: second)
+    }
+
+    /// The association of a cell whose counts are these.
+    func association(_ cell: Cell, _ table: Table, row: Int, column: Int) -> Double? {
+        let chance = expectedStream(table, row: row, column: column)
+        guard cell.stream > 0, chance > 0 else { return nil }
+        return log(Double(cell.stream) / chance)
     }
 
     /// Clips of the stream that chance would put into a cell: N_i N_j / N; 0 for the empty stream.

@@ -1,9 +1,6 @@
 /// Metrics as Prometheus reads them: the text format, version 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/).
 package struct TextExposition: Sendable {
-    /// What a response that carries the text says of it.
-    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
     package private(set) var text = ""
 
     package init() {}

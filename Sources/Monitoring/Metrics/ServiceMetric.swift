@@ -20,6 +20,17 @@ struct ServiceMetric: Sendable {
     static let all = processMetrics + outcomeMetrics + inputMetrics + setMetrics + workMetrics
 }
 
+extension ServiceMetric {
+    /// A series that is there when its value is known.
+    static func known(_ value: Double?) -> [MetricSeries] { value.map { [MetricSeries($0)] } ?? [] }
+
+    /// A series for each reason that is known, and for each that was counted.
+    static func series(_ counts: [String: Int], known reasons: [String]) -> [MetricSeries] {
+        let others = counts.keys.filter { !reasons.contains($0) }.sorted()
+        return (reasons + others).map { MetricSeries(counts[$0] ?? 0, labels: [$0]) }
+    }
+}
+
 extension ServiceStatus {
     /// Whether its figures of the stream and the set are those of the state, and not of a daemon that has yet to load it,
     /// or was stopped before.
@@ -30,13 +41,4 @@ extension ServiceStatus {
         case .stopping: stream.messages > 0 || set.size > 0
         }
     }
-}
-
-/// A series that is there when its value is known.
-func known(_ value: Double?) -> [MetricSeries] { value.map { [MetricSeries($0)] } ?? [] }
-
-/// A series for each reason that is known, and for each that was counted.
-func series(_ counts: [String: Int], known reasons: [String]) -> [MetricSeries] {
-    let others = counts.keys.filter { !reasons.contains($0) }.sorted()
-    return (reasons + others).map { MetricSeries(counts[$0] ?? 0, labels: [$0]) }
 }

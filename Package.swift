@@ -12,8 +12,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], excluding: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
@@ -64,6 +64,8 @@ let package = Package(
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
+        // The page at `/`, compiled in.
+        .target(name: "CPage"),
 
         // Pure: no I/O, no clock, no thread.
         library("Foundations"),
@@ -98,11 +100,15 @@ let package = Package(
         library("LoopbackKafka", ["EventLog"]),
 
         // The running service.
-        library("Operations", ["Foundations", logging, yams]),
+        .target(
+            name: "Operations", dependencies: ["Foundations", logging, yams],
+            resources: [.embedInCode("Configuration/Schema/acavd.yaml")], swiftSettings: settings),
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),
-        library("Monitoring", ["Metrics", logging]),
+        library("Monitoring", ["Metrics", "CPage", logging], excluding: ["Page/page.html"]),
+        // The same, for people at a terminal.
+        library("Presentation", ["Monitoring", "Operations"]),
         library(
             "Pipeline",
             [
@@ -115,8 +121,8 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Pipeline", "Inference", "Exchange",
-                argumentParser, logging,
+                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
+                "Inference", "Exchange", argumentParser, logging,
             ]),
         program(
             "acavd-bench",
@@ -183,7 +189,10 @@ let package = Package(
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
         tests("SystemdTests", ["Systemd"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics", "Foundations", logging]),
+        tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
+        tests(
+            "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython", logging],
+            resources: [.copy("Page/Python")]),
         tests(
             "PipelineTests",
             [
@@ -200,9 +209,9 @@ let package = Package(
             "EndToEndTests",
             [
                 "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
-                "SyntheticMedia",
+                "SyntheticMedia", "Monitoring",
                 "Foundations", logging,
-            ]),
+            ], resources: [.copy("Terminal.py")]),
         .target(
             name: "FuzzTargets",
             dependencies: [

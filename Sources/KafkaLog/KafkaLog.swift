@@ -176,7 +176,7 @@ package final class KafkaLog: EventLog {
             """
             \(record.source) is read again from offset \(record.offset); records before \(next) are passed over. If the \
             topic was deleted and created again, give acavd another application id
-            """)
+            """, metadata: ["stage": "poll"])
     }
 
     /// Replaces a member that its group has fenced, unless another instance is the reason.

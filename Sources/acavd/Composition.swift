@@ -188,7 +188,9 @@ extension Configuration {
             identity: StoreIdentity(
                 applicationID: applicationID, changelogTopic: changelogTopic, schemaVersion: StateHead.schemaVersion))
         if let setAside = contents.setAside {
-            logger.warning("\(setAside)", metadata: ["stage": "store"])
+            logger.warning(
+                "\(setAside). A new one is made from the changelog; delete the old one when nobody wants to look into it",
+                metadata: ["stage": "store"])
         }
         return (store, contents)
     }

@@ -41,7 +41,8 @@ struct Daemon {
         properties = try KafkaProperties(configuration.kafka.properties)
         // Only librdkafka knows all of its properties: a client that asks nothing yet has it judge them.
         _ = try KafkaTopics(properties: properties, logger: logger)
-        workers = try configuration.workerParameters()
+        let workers = try configuration.workerParameters()
+        self.workers = workers
         running.note { $0.living = workers.living }
         servers = try MonitoringServers(configuration, of: running, logger: logger)
     }

@@ -2,6 +2,7 @@ import EventLog
 import Foundation
 import KafkaLog
 import Logging
+import Monitoring
 import Operations
 import Pipeline
 import StateStore

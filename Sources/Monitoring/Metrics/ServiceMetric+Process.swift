@@ -21,7 +21,7 @@ extension ServiceMetric {
             ServiceStatus.Phase.allCases.map { MetricSeries($0 == status.phase ? 1 : 0, labels: [$0.rawValue]) }
         },
         ServiceMetric(
-            MetricDescription("acavd_ready", .gauge, "1 while the daemon curates or could, 0 while it cannot.")
+            MetricDescription("acavd_ready", .gauge, "Whether the daemon curates, or could: 1 for yes, 0 for no.")
         ) { status, _ in [MetricSeries(status.isReady ? 1 : 0)] },
         ServiceMetric(
             MetricDescription(

@@ -27,7 +27,7 @@ extension ServiceStatus {
         switch phase {
         case .starting, .recovering, .standingBy: false
         case .running, .paused: true
-        case .stopping: stream != StreamStatus() || set.size > 0
+        case .stopping: stream.messages > 0 || set.size > 0
         }
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// One pass over a configuration: what it found wrong so far, and where each key was set.
 struct ConfigurationReading {
     let environment: [String: String]
@@ -58,12 +56,12 @@ struct ConfigurationReading {
             report(found, expected: "the path of a file", example: "/etc/acavd/secret")
             return nil
         }
-        do {
-            return try trimmed(String(contentsOfFile: path, encoding: .utf8))
+        do throws(TextFile.Failure) {
+            return try trimmed(TextFile.text(of: path))
         } catch {
             report(
                 found.place,
-                "\(found.path): the file \(path) cannot be read as text (\(error.localizedDescription)); "
+                "\(found.path): the file \(path) cannot be read as text (\(error.reason)); "
                     + "check that it exists and that acavd's user may read it")
             return nil
         }

@@ -10,6 +10,10 @@ package struct Setting: Sendable {
     package let defaultText: String
 
     let example: String
+
+    /// What it may be, as JSON Schema has it.
+    let schema: SchemaValue
+
     let assign: @Sendable (FoundValue, inout Configuration, inout ConfigurationReading) -> Void
 
     /// Whether a running daemon takes over another value.
@@ -33,6 +37,7 @@ package struct Setting: Sendable {
         self.expectation = form.expectation
         self.defaultText = defaultText
         self.example = example
+        schema = form.schema
         self.isReloadable = isReloadable
         adopt = { configuration, other in
             guard configuration[keyPath: place] != other[keyPath: place] else { return false }

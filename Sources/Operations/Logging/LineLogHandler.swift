@@ -1,5 +1,5 @@
-package import Foundation
 package import Logging
+import Synchronization
 
 /// Writes each event of a logger as one line.
 package struct LineLogHandler: LogHandler {
@@ -13,22 +13,15 @@ package struct LineLogHandler: LogHandler {
     package var metadataProvider: Logger.MetadataProvider?
 
     private let logger: String
-    private let style: LogLine.Style
-    private let output: LineOutput
-    private let now: @Sendable () -> Date
+    private let lines: LogLines
 
     /// - Parameters:
     ///   - logger: The label of the logger.
-    ///   - now: What time it is.
-    package init(
-        logger: String, level: Logger.Level, style: LogLine.Style, output: LineOutput,
-        now: @escaping @Sendable () -> Date = { Date() }
-    ) {
+    ///   - level: The least severe events that are written.
+    package init(logger: String, level: Logger.Level, lines: LogLines) {
         self.logger = logger
         self.logLevel = level
-        self.style = style
-        self.output = output
-        self.now = now
+        self.lines = lines
     }
 
     /// Writes an event, with the error it may carry as `error` in its metadata.
@@ -40,9 +33,10 @@ package struct LineLogHandler: LogHandler {
         if let error = event.error {
             metadata["error"] = "\(error)"
         }
-        let line = LogLine(
-            time: now(), level: event.level, logger: logger, message: event.message.description, metadata: metadata)
-        output.write(line.rendered(as: style))
+        lines.write(
+            LogLine(
+                time: lines.now, level: event.level, logger: logger, message: event.message.description,
+                metadata: metadata))
     }
 
     /// One value of ``metadata``.
@@ -52,11 +46,23 @@ package struct LineLogHandler: LogHandler {
     }
 }
 
+/// Where the loggers of this process write, once that is known.
+private let current = Mutex<LogLines?>(nil)
+
 extension LoggingSystem {
     /// Makes every logger write to standard error as configured. To be called once, before the first logger.
     package static func bootstrap(_ log: Configuration.Log, environment: [String: String]) {
         let output = LineOutput.standardError
-        let style = log.format.lineStyle(isTerminal: output.isTerminal, environment: environment)
-        bootstrap { LineLogHandler(logger: $0, level: log.level, style: style, output: output) }
+        let isJournal = output.isJournal(environment: environment)
+        let style = log.format.lineStyle(
+            isTerminal: output.isTerminal, isJournal: isJournal, environment: environment)
+        let lines = LogLines(.init(style: style, hasPriorities: isJournal), output: output)
+        current.withLock { $0 = lines }
+        bootstrap { LineLogHandler(logger: $0, level: log.level, lines: lines) }
+    }
+
+    /// Tells what was counted of warnings and errors that repeated themselves: to be called before the process ends.
+    package static func finish() {
+        current.withLock(\.self)?.finish()
     }
 }

@@ -225,7 +225,7 @@ package final class SupervisedWorker {
             try ChildProcess(number).allowProcessorTime(seconds: UInt64(parameters.processorSeconds))
         } catch {
             // The deadline still holds.
-            logger.warning("\(error)", metadata: ["stage": "embed"])
+            logger.warning("\(error); the time limit of the video still holds", metadata: ["stage": "embed"])
         }
     }
 
@@ -260,7 +260,11 @@ package final class SupervisedWorker {
     private func requireProcess() -> Bool {
         if process?.isDisturbed == true {
             // The video before must not cost this one.
-            logger.warning("a worker ended, or spoke unasked, between two videos", metadata: ["stage": "embed"])
+            logger.warning(
+                """
+                a worker ended, or spoke unasked, between two videos; another takes its place. Where that goes on, see in \
+                the kernel's log whether memory is short
+                """, metadata: ["stage": "embed"])
             discard(.disturbed)
         }
         var attempts = 0
@@ -278,6 +282,7 @@ package final class SupervisedWorker {
     /// Waits for the machine to be well again: the longer, the more tries there were.
     private func pause(after attempts: Int, _ reason: String) {
         let delay = min(30, attempts)
+        parameters.observer?.troubled(reason)
         logger.error("\(reason); trying again in \(delay) s", metadata: ["stage": "embed"])
         Thread.sleep(forTimeInterval: Double(delay))
     }

@@ -60,7 +60,11 @@ final class VideoSources {
             let report = try FetchReport(reading: &reader)
             try reader.finish()
             if let violation = report.violation {
-                logger.warning("\(name): a worker asks the fetcher for what it should not: \(violation)")
+                logger.warning(
+                    """
+                    \(name): a worker asks the fetcher for what it should not, and gets nothing more: \(violation); look at \
+                    the video, it may be an attack
+                    """, metadata: ["stage": "fetch"])
             }
             return report.error
         } catch {

@@ -10,6 +10,9 @@ package protocol WorkerObserver: Sendable {
     /// A process has ended or was ended, and another takes its place at the next video. The start of the first is none.
     func replaced(_ cause: ReplacementCause)
 
+    /// No video can be worked on for now, and the machine is to blame: it is tried again. Told at each try.
+    func troubled(_ reason: String)
+
     /// A clip was embedded that has a picture. Whether it is curated is not known yet.
     ///
     /// - Parameter thumbnail: A JPEG picture that keeps the rules of `Thumbnail`. The process that made it has seen the

@@ -1,4 +1,5 @@
 import Curation
+import Foundations
 import Monitoring
 import Selection
 
@@ -65,7 +66,7 @@ extension ClipExplanation {
                     secondCluster: cell.secondCluster, members: cell.members, expected: cell.expected,
                     association: cell.association)
             }, events: events)
-        video = clip.id.video.description
+        video = clip.video.text
         uri = clip.uri
         start = clip.span.start
         end = clip.span.end

@@ -3,6 +3,7 @@ import Foundation
 import Foundations
 import Monitoring
 import Pipeline
+import Synchronization
 import Systemd
 import Workers
 

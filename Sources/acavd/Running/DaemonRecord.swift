@@ -1,8 +1,10 @@
+import Curation
 import EventLog
 import Foundation
 import Foundations
 import Monitoring
 import Pipeline
+import Selection
 import Workers
 
 /// What is known of a running daemon, as its parts have said it.
@@ -23,6 +25,7 @@ struct DaemonRecord {
     private let startedAt = Date()
     private let allowance: Duration
     private var report = StreamReport()
+    private var estimates: SetEstimates?
     private var meter = RateMeter()
     private var turn: ServiceTurn?
     private var turnedAt = ContinuousClock.now
@@ -72,25 +75,27 @@ struct DaemonRecord {
     /// - Parameter reach: How far reading has come, and how far the topic goes.
     mutating func note(_ report: StreamReport, reach: [TopicPartition: InputReach]) {
         let isFirst = self.report.transactions == 0
-        var report = report
-        // Estimates are worked out now and then, and hold meanwhile.
-        if report.estimates == nil { report.estimates = self.report.estimates }
         self.report = report
+        // They are worked out now and then, and hold meanwhile.
+        estimates = report.estimates ?? estimates
         note(reach, committed: report.positions)
         let now = Date()
         if isFirst || !report.events.isEmpty {
             events.append(report.events.suffix(RecentEvents.most).map { RecentEvent($0, at: now) })
         }
-        meter.note(counts, at: .now)
-        history.record(sample(at: now), at: now)
+        sampleCounts(at: now)
     }
 
     /// Samples, for a stream that stands still has a history too.
     mutating func tick(reach: [TopicPartition: InputReach]) {
         note(reach, committed: report.positions)
+        sampleCounts(at: Date())
+    }
+
+    private mutating func sampleCounts(at time: Date) {
         meter.note(counts, at: .now)
-        let now = Date()
-        history.record(sample(at: now), at: now)
+        let sample = sample(at: time)
+        history.record(sample, at: time)
     }
 
     mutating func noteReplacement(_ cause: String) {
@@ -203,9 +208,9 @@ struct DaemonRecord {
         status.isReady = status.reasons.isEmpty
         status.set.size = report.state.size
         status.set.mutualInformation = report.state.mutualInformation
-        status.set.mutualInformationAdjusted = report.estimates?.adjustedMutualInformation
-        status.set.supplyShare = report.estimates?.supply.share
-        status.set.supplyClips = report.estimates?.supply.clips
+        status.set.mutualInformationAdjusted = estimates?.adjustedMutualInformation
+        status.set.supplyShare = estimates?.supply.share
+        status.set.supplyClips = estimates?.supply.clips
         status.stream = stream
         status.rates = meter.rates(counts, at: now)
         status.input = input
@@ -270,7 +275,7 @@ extension RecentEvent {
         }
         self.init(
             sequence: change.sequence, time: time, kind: reason == nil ? .accepted : .evicted,
-            clip: change.clip.id.description, video: change.clip.id.video.description, uri: change.clip.uri,
+            clip: change.clip.id.description, video: change.clip.video.text, uri: change.clip.uri,
             start: change.clip.span.start, end: change.clip.span.end, gain: change.gain,
             objective: change.objective, setSize: change.setSize, reason: reason, displacedBy: displacedBy)
     }

@@ -16,7 +16,7 @@ final class MonitoringServers: Sendable {
     init(_ configuration: Configuration, of daemon: RunningDaemon, logger: Logger) throws(MonitoringError) {
         var servers: [MonitoringServer] = []
         var addresses: [String] = []
-        for address in try configuration.listeningAddresses {
+        for address in try configuration.listeningAddresses() {
             let server = MonitoringServer(address, service: daemon, logger: logger)
             do throws(MonitoringError) {
                 try server.start()
@@ -49,10 +49,10 @@ extension ListeningAddress {
 
 extension Configuration {
     /// Where this process is to be seen.
-    fileprivate var listeningAddresses: [ListeningAddress] {
-        get throws(MonitoringError) {
-            let socket = socketPath(runtimeDirectory: ProcessInfo.processInfo.environment["RUNTIME_DIRECTORY"])
-            return try [http.address, socket].compactMap { $0 }.map { try ListeningAddress(parsing: $0) }
-        }
+    fileprivate func listeningAddresses() throws(MonitoringError) -> [ListeningAddress] {
+        let socket = socketPath(runtimeDirectory: ProcessInfo.processInfo.environment["RUNTIME_DIRECTORY"])
+        var addresses: [ListeningAddress] = []
+        for text in [http.address, socket].compactMap({ $0 }) { addresses.append(try ListeningAddress(parsing: text)) }
+        return addresses
     }
 }

@@ -5,6 +5,8 @@ import Foundations
 import Monitoring
 import Operations
 import Pipeline
+import Selection
+import StateStore
 import Synchronization
 import Workers
 

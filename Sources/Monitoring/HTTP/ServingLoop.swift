@@ -54,12 +54,12 @@ final class ServingLoop {
             }
             let result = poll(
                 &entries, nfds_t(entries.count), nextTurn.map { now.duration(to: $0).pollMilliseconds } ?? -1)
+            let code = errno
             now = ContinuousClock.now
-            if result < 0 && errno != EINTR {
+            if result < 0 && code != EINTR {
                 // Out of memory, as a rule: whoever asks is served when there is some.
-                logger.warning("waiting for clients failed: \(String(cString: strerror(errno))); it is tried again")
-                usleep(100_000)
-                continue
+                logger.warning("waiting for clients failed: \(String(cString: strerror(code))); it is tried again")
+                sleep(1)
             }
             guard let arrived = deliveries.take() else {
                 connections = [:]
@@ -84,7 +84,7 @@ final class ServingLoop {
         return connections.count < limits.connections || idle != nil
     }
 
-    /// The oldest connection that has done nothing for a while.
+    /// The oldest connection that neither waits for the service nor has come further for a while.
     private var idle: Int? {
         connections.filter { $0.value.phase != .waiting && now - $0.value.since >= limits.grace }.keys.min()
     }

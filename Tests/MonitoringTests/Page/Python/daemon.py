@@ -5,6 +5,7 @@ import http.server
 import json
 import threading
 import urllib.parse
+from datetime import datetime
 from pathlib import Path
 
 # What the daemon's server sends with the page; the page carries its own besides.
@@ -55,6 +56,13 @@ class Daemon:
         self.server = Server(("127.0.0.1", 0), Handler)
         self.origin = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+        # Shortly after the latest that it tells of.
+        self.now = datetime.fromisoformat(self.told("events.json")[0]["time"]).timestamp() + 3
+
+    def told(self, path):
+        """What it says at work."""
+        return json.loads((self.folder / "running" / path).read_text())
 
     def file(self, path):
         return (self.folder / self.state / path).read_bytes()

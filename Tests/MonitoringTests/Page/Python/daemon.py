@@ -2,24 +2,28 @@
 
 import base64
 import http.server
+import json
 import threading
 import urllib.parse
+from datetime import datetime
 from pathlib import Path
 
 # What the daemon's server sends with the page; the page carries its own besides.
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'"
 )
 
 
 class Daemon:
-    """Answers from the folder of its `state`; `is_gone` hangs up on whoever asks. `asked` are the paths in order."""
+    """Answers from the folder of its `state`; `is_gone` hangs up on whoever asks; routes in
+    `failing` come too late. `asked` are the paths in order."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
         self.state = "running"
         self.is_gone = False
+        self.failing = set()
         self.asked = []
         self.thumbnail = b""
         daemon = self
@@ -53,6 +57,13 @@ class Daemon:
         self.origin = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+        # Shortly after the latest that it tells of.
+        self.now = datetime.fromisoformat(self.told("events.json")[0]["time"]).timestamp() + 3
+
+    def told(self, path):
+        """What it says at work."""
+        return json.loads((self.folder / "running" / path).read_text())
+
     def file(self, path):
         return (self.folder / self.state / path).read_bytes()
 
@@ -64,9 +75,11 @@ class Daemon:
             return 200, "image/jpeg", self.thumbnail
         kind, name = "application/json", route[1:] + ".json"
         if route.startswith("/clips/"):
-            if f'"clip":"{route[7:]}"'.encode() not in self.file("clip.json").replace(b'\\"', b'"'):
+            if json.loads(self.file("clip.json"))["clip"] != route.removeprefix("/clips/"):
                 return 404, "text/plain; charset=utf-8", b"no event of this clip is remembered, and it is no member\n"
             name = "clip.json"
+        if route.split("/")[1] in self.failing:
+            return 503, "text/plain; charset=utf-8", b"the pipeline did not answer in time\n"
         try:
             return 200, kind, self.file(name)
         except FileNotFoundError:

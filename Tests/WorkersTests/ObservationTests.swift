@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 import Foundations
 import HostileMedia
@@ -183,8 +184,8 @@ struct ObservationTests {
         let asking = AnswerForm(dimensions: [1], plan: form.plan, hasThumbnails: true)
         let grey = VideoFrame(
             width: Thumbnail.width, height: 90, samples: [Float](repeating: 0.5, count: 3 * Thumbnail.width * 90))
-        let clip = WorkerAnswer.Clip(
-            span: TimeSpan(start: 0, end: 10), features: [[1]], thumbnail: try #require(Thumbnail(of: grey)))
+        let thumbnail: Thumbnail = try #require(Thumbnail(of: grey))
+        let clip = WorkerAnswer.Clip(span: TimeSpan(start: 0, end: 10), features: [[1]], thumbnail: thumbnail)
         let report = WorkerReport(.embedded([clip], filtered: []))
         var writer = ByteWriter()
         report.write(to: &writer)

@@ -100,8 +100,7 @@ struct ObservationTests {
         for request in [good, good, growing, good] { #expect(stage.clips(worker.embed(request, attempt: 1)) != nil) }
         #expect(observer.told.causes == [.recycled, .grown])
         #expect(parameters.living.count == 1 && parameters.living.residentBytes > 1 << 20)
-        kill(try #require(worker.processIdentifier), SIGKILL)
-        Thread.sleep(forTimeInterval: 0.05)
+        stage.kill(try #require(worker.processIdentifier))
         #expect(stage.clips(worker.embed(good, attempt: 1)) != nil)
         #expect(observer.told.causes == [.recycled, .grown, .disturbed])
         #expect(parameters.living.count == 1)
@@ -129,8 +128,7 @@ struct ObservationTests {
         let request = try stage.request(server.url("/good.mp4"))
         #expect(stage.clips(worker.embed(request, attempt: 1)) != nil)
         #expect(parameters.living.count == 2 && observer.told.causes.isEmpty)
-        kill(try #require(worker.fetcherIdentifier), SIGKILL)
-        Thread.sleep(forTimeInterval: 0.05)
+        stage.kill(try #require(worker.fetcherIdentifier))
         #expect(stage.clips(worker.embed(request, attempt: 1)) != nil)
         #expect(observer.told.causes == [.fetcherEnded] && parameters.living.count == 2)
     }

@@ -1,3 +1,4 @@
+import Curation
 import Foundation
 import Foundations
 import HostileMedia
@@ -99,8 +100,7 @@ struct ObservationTests {
         for request in [good, good, growing, good] { #expect(stage.clips(worker.embed(request, attempt: 1)) != nil) }
         #expect(observer.told.causes == [.recycled, .grown])
         #expect(parameters.living.count == 1 && parameters.living.residentBytes > 1 << 20)
-        kill(try #require(worker.processIdentifier), SIGKILL)
-        Thread.sleep(forTimeInterval: 0.05)
+        stage.kill(try #require(worker.processIdentifier))
         #expect(stage.clips(worker.embed(good, attempt: 1)) != nil)
         #expect(observer.told.causes == [.recycled, .grown, .disturbed])
         #expect(parameters.living.count == 1)
@@ -128,8 +128,7 @@ struct ObservationTests {
         let request = try stage.request(server.url("/good.mp4"))
         #expect(stage.clips(worker.embed(request, attempt: 1)) != nil)
         #expect(parameters.living.count == 2 && observer.told.causes.isEmpty)
-        kill(try #require(worker.fetcherIdentifier), SIGKILL)
-        Thread.sleep(forTimeInterval: 0.05)
+        stage.kill(try #require(worker.fetcherIdentifier))
         #expect(stage.clips(worker.embed(request, attempt: 1)) != nil)
         #expect(observer.told.causes == [.fetcherEnded] && parameters.living.count == 2)
     }
@@ -183,8 +182,8 @@ struct ObservationTests {
         let asking = AnswerForm(dimensions: [1], plan: form.plan, hasThumbnails: true)
         let grey = VideoFrame(
             width: Thumbnail.width, height: 90, samples: [Float](repeating: 0.5, count: 3 * Thumbnail.width * 90))
-        let clip = WorkerAnswer.Clip(
-            span: TimeSpan(start: 0, end: 10), features: [[1]], thumbnail: try #require(Thumbnail(of: grey)))
+        let thumbnail: Thumbnail = try #require(Thumbnail(of: grey))
+        let clip = WorkerAnswer.Clip(span: TimeSpan(start: 0, end: 10), features: [[1]], thumbnail: thumbnail)
         let report = WorkerReport(.embedded([clip], filtered: []))
         var writer = ByteWriter()
         report.write(to: &writer)

@@ -100,8 +100,7 @@ struct SupervisionTests {
         for _ in 1...3 {
             let step = worker.embed(try stage.request(good), attempt: 1)
             #expect(stage.clips(step)?.count == 1, "\(step)")
-            kill(try #require(worker.processIdentifier), SIGKILL)
-            Thread.sleep(forTimeInterval: 0.05)
+            stage.kill(try #require(worker.processIdentifier))
         }
     }
 

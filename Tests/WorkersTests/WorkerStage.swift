@@ -67,6 +67,13 @@ final class WorkerStage {
         return clips
     }
 
+    /// Ends a process of this one, and waits until it has; its end is left to be learnt.
+    func kill(_ identifier: Int32) {
+        Foundation.kill(identifier, SIGKILL)
+        var seen = siginfo_t()
+        while waitid(P_PID, id_t(identifier), &seen, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    }
+
     func clips(_ step: Attempt<VideoOutcome>) -> [EmbeddedClip]? {
         if case .done(.embedded(let clips, _)) = step { clips } else { nil }
     }

@@ -79,8 +79,7 @@ package final class VideoEmbedder {
         var yield = Yield()
         var held: [MediaClip] = []
         let picture = pictureSampling(of: file.information)
-        let sampling =
-            picture.map { self.sampling.union(ClipSampling(pictures: [$0], soundRates: [])) } ?? self.sampling
+        let sampling = sampling.union(ClipSampling(pictures: picture.map { [$0] } ?? [], soundRates: []))
         for window in windows {
             do throws(MediaError) {
                 let clip = try file.decode(window, sampling: sampling)

@@ -14,7 +14,8 @@ struct SetOutput: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The file to write, in the place of one that is there; default standard output.", valueName: "file"))
+            "The file to write, in the place of one that is there; default standard output.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     func validate() throws {

@@ -75,12 +75,17 @@ package final class ParquetWriter {
                         + "\(ColumnChunk.mostTextBytes) of one value; use another format")
             }
         }
+        // What is held is added up now and then: there may be many columns.
+        var isDue = rows.isMultiple(of: 1024)
         for index in columns.indices {
             chunks[index].append(row[index])
-            if chunks[index].hasFullPage { chunks[index].finishPage(with: compression) }
+            guard chunks[index].hasFullPage else { continue }
+            chunks[index].finishPage(with: compression)
+            isDue = true
         }
         rows += 1
-        if chunks[0].rows >= limits.rows || chunks.reduce(0, { $0 + $1.size }) >= limits.bytes { try finishGroup() }
+        let isFull = chunks[0].rows >= limits.rows
+        if isFull || isDue && chunks.reduce(0, { $0 + $1.size }) >= limits.bytes { try finishGroup() }
     }
 
     /// Writes the footer, behind which no row may come. Without it the file is none; the file itself is still to be

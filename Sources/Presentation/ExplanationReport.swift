@@ -37,7 +37,8 @@ package struct ExplanationReport {
         if let loss = explanation.loss {
             let direction = loss < 0 ? "rise" : "fall"
             lines.append(
-                "  loss     without it the set's information would \(direction) by \(Quantity.decimals(abs(loss), 5)) nats")
+                "  loss     without it the set's information would \(direction) by \(Quantity.decimals(abs(loss), 5)) nats"
+            )
         }
         if let rank = explanation.rank {
             lines.append("  rank     \(Quantity.count(rank)), where 1 would be displaced first")
@@ -63,7 +64,9 @@ package struct ExplanationReport {
     /// What is remembered of its coming and going.
     private var history: [String] {
         guard !explanation.events.isEmpty else {
-            return ["Nothing is remembered of its coming or going: the daemon keeps the latest accepts and evicts of its run."]
+            return [
+                "Nothing is remembered of its coming or going: the daemon keeps the latest accepts and evicts of its run."
+            ]
         }
         return ["what is remembered, the latest first"] + explanation.events.map(line)
     }
@@ -75,7 +78,8 @@ package struct ExplanationReport {
             switch event.kind {
             case .accepted: return "  \(time)  accepted, \(gain)"
             case .evicted:
-                let cause = event.displacedBy.map { "displaced by \($0.escaped)" } ?? event.reason?.escaped ?? "no reason"
+                let cause =
+                    event.displacedBy.map { "displaced by \($0.escaped)" } ?? event.reason?.escaped ?? "no reason"
                 return "  \(time)  evicted: \(cause), \(gain)"
             }
         }

@@ -19,10 +19,11 @@ package enum Quantity {
     /// A count by reason: the whole, then the parts, the largest first.
     static func count(_ parts: [String: Int]) -> String {
         // What comes from another process may be anything: it must not trap.
-        let whole = count(parts.values.reduce(0) { sum, part in
-            let (result, hasOverflowed) = sum.addingReportingOverflow(part)
-            return hasOverflowed ? .max : result
-        })
+        let whole = count(
+            parts.values.reduce(0) { sum, part in
+                let (result, hasOverflowed) = sum.addingReportingOverflow(part)
+                return hasOverflowed ? .max : result
+            })
         guard !parts.isEmpty else { return whole }
         let sorted = parts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return whole + " (" + sorted.map { "\($0.key.escaped) \(count($0.value))" }.joined(separator: ", ") + ")"
@@ -52,7 +53,7 @@ package enum Quantity {
     /// In its two largest units.
     package static func span(_ seconds: Double) -> String {
         guard seconds >= 0 else { return "0 s" }
-        if seconds < 10 { return "\(decimals(seconds, seconds < 1 ? 3 : 1)) s" }
+        if seconds < 10, seconds != seconds.rounded() { return "\(decimals(seconds, seconds < 1 ? 3 : 1)) s" }
         guard let whole = Int(exactly: seconds.rounded()), whole < 1 << 40 else { return "ages" }
         switch whole {
         case ..<60: return "\(whole) s"

@@ -16,7 +16,8 @@ package struct StatusReport {
         let readiness = status.isReady ? "ready" : "not ready"
         var lines = ["acavd \(status.version.escaped)  \(status.phase.words), \(readiness)"]
         lines += status.reasons.map { "  because  \($0.escaped)" }
-        let entries = [origin, set, objective] + model + [outcomes, filtered, input, rates, queues, workers, commits, memory]
+        let entries =
+            [origin, set, objective] + model + [outcomes, filtered, input, rates, queues, workers, commits, memory]
         let width = entries.reduce(0) { max($0, $1.label.columns) }
         lines += entries.map { "\($0.label.padded(to: width))  \($0.text)" }
         return lines

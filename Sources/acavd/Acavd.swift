@@ -35,7 +35,8 @@ struct Acavd: ParsableCommand {
     static func main() {
         // Swift reads them from /proc/self/cmdline. Without any, what was asked would be answered with the help.
         guard !CommandLine.arguments.isEmpty else {
-            Console().say("acavd: /proc is not mounted, from where its arguments are read; mount it: mount -t proc proc /proc")
+            Console().say(
+                "acavd: /proc is not mounted, from where its arguments are read; mount it: mount -t proc proc /proc")
             _exit(ExitStatus.failure.rawValue)
         }
         let status: ExitCode

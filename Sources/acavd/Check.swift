@@ -144,7 +144,9 @@ struct Check: ParsableCommand {
     }
 
     /// What is to be said of the daemon's own topic.
-    private func verdict(onChangelog name: String, _ topic: KafkaProbe.Topic?) -> (verdict: CheckReport.Verdict, words: String) {
+    private func verdict(onChangelog name: String, _ topic: KafkaProbe.Topic?) -> (
+        verdict: CheckReport.Verdict, words: String
+    ) {
         guard let topic else { return (.fine, "\(name) does not exist; the daemon creates it") }
         guard topic.partitions == 1 else {
             return (.problem, "\(name) has \(topic.partitions) partitions; the state must be in one")

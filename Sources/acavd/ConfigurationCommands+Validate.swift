@@ -46,7 +46,9 @@ extension ConfigurationCommands {
                 }
             } else {
                 for problem in problems + warnings { console.say("acavd: \(printable(problem.description))") }
-                if problems.isEmpty { try explained(console, ExitStatus.failure) { try ResultOutput.write(text: "\(file): valid") } }
+                if problems.isEmpty {
+                    try explained(console, ExitStatus.failure) { try ResultOutput.write(text: "\(file): valid") }
+                }
             }
             if !problems.isEmpty { throw ExitStatus.configuration }
         }

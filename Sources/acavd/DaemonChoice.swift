@@ -33,7 +33,8 @@ struct DaemonChoice: ParsableArguments {
         }
         guard let address = configuration.http.address else {
             console.say(
-                "acavd: http.address and http.socket are off, so the daemon cannot be asked: set one of them and start it anew")
+                "acavd: http.address and http.socket are off, so the daemon cannot be asked: set one of them and start it anew"
+            )
             throw ExitStatus.configuration
         }
         return MonitoringClient(
@@ -47,7 +48,8 @@ struct DaemonChoice: ParsableArguments {
         if let address { return MonitoringClient(address) }
         guard let socket = DaemonChoice.socket(of: try configuration(console)) else {
             console.say(
-                "acavd: http.socket is off, and a daemon takes commands over its unix socket only: set it and start the daemon anew")
+                "acavd: http.socket is off, and a daemon takes commands over its unix socket only: set it and start the daemon anew"
+            )
             throw ExitStatus.configuration
         }
         return MonitoringClient(.unixSocket(path: socket))

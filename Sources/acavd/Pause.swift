@@ -55,7 +55,8 @@ struct DaemonCommand: ParsableArguments {
     ///   - wanted: Whether it is to be paused.
     ///   - redundant: What to say when it is so already.
     fileprivate func give(
-        wanted: Bool, done: String, redundant: String, _ command: (MonitoringClient) throws(MonitoringClientError) -> Void
+        wanted: Bool, done: String, redundant: String,
+        _ command: (MonitoringClient) throws(MonitoringClientError) -> Void
     ) throws {
         let console = Console()
         let client = try daemon.commandingClient(console)
@@ -66,7 +67,8 @@ struct DaemonCommand: ParsableArguments {
         }
         try explained(console, ExitStatus.failure) {
             if json {
-                try ResultOutput.write(line: .object(["paused": .boolean(wanted), "changed": .boolean(wanted != wasPaused)]))
+                try ResultOutput.write(
+                    line: .object(["paused": .boolean(wanted), "changed": .boolean(wanted != wasPaused)]))
             } else {
                 try ResultOutput.write(text: wanted == wasPaused ? redundant : done)
             }

@@ -40,7 +40,8 @@ struct Top: ParsableCommand {
         if json { return try printLines(client, console: console) }
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
             console.say(
-                "acavd: top draws on a terminal, and here is none; acavd status says the same once, acavd top --json again and again")
+                "acavd: top draws on a terminal, and here is none; acavd status says the same once, acavd top --json again and again"
+            )
             throw ExitCode.validationFailure
         }
         let first = try answered(console) { () throws(MonitoringClientError) in try Top.ask(client) }

@@ -97,7 +97,9 @@ struct CommandTests {
         #expect(ending.errors.hasPrefix("acavd: no daemon answers at \(folder.path("d.sock"))"))
     }
 
-    @Test("What cannot be asked is said", arguments: [("http: {address: off, socket: off}", 78), ("http: {adress: off}", 78)])
+    @Test(
+        "What cannot be asked is said",
+        arguments: [("http: {address: off, socket: off}", 78), ("http: {adress: off}", 78)])
     func nowhere(yaml: String, status: Int32) throws {
         let folder = try TemporaryFolder()
         let ending = try Program.run(["status", "--config", try folder.write(yaml, to: "a.yaml")], in: folder)

@@ -56,7 +56,9 @@ struct ConfigurationAddressTests {
     func encoding() throws {
         let file = try File("")
         try Data([0x73, 0xFF, 0xFE]).write(to: URL(filePath: file.path))
-        let error = #expect(throws: ConfigurationError.self) { try Configuration.load(file: file.path, environment: [:]) }
+        let error = #expect(throws: ConfigurationError.self) {
+            try Configuration.load(file: file.path, environment: [:])
+        }
         #expect(error?.description.contains("it is not UTF-8") == true)
     }
 

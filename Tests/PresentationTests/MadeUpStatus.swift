@@ -10,7 +10,8 @@ struct MadeUpStatus {
     /// Names as they come from outside: long, wide, and with what terminals obey.
     private static let names = [
         "sound.sequence#1", "picture.shape#2", "a\u{1B}[2Jb", "\u{1B}]0;title\u{7}", "line\nend\r\ttab", "漢字の長い名前です",
-        "\u{202E}turned around", "zero\u{200B}width", "e\u{301}\u{301}\u{301}", "👩‍👩‍👧", "", String(repeating: "long", count: 90),
+        "\u{202E}turned around", "zero\u{200B}width", "e\u{301}\u{301}\u{301}", "👩‍👩‍👧", "",
+        String(repeating: "long", count: 90),
         "\u{9B}31m", "\u{2028}",
     ]
 
@@ -87,7 +88,8 @@ struct MadeUpStatus {
 
     mutating func event() -> RecentEvent {
         RecentEvent(
-            sequence: 1, time: now, kind: Bool.random(using: &generator) ? .accepted : .evicted, clip: name(), video: name(),
+            sequence: 1, time: now, kind: Bool.random(using: &generator) ? .accepted : .evicted, clip: name(),
+            video: name(),
             uri: name(), start: quantity(), end: quantity(), gain: quantity(), objective: quantity(), setSize: number(),
             reason: Bool.random(using: &generator) ? name() : nil,
             displacedBy: Bool.random(using: &generator) ? name() : nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Reports for people")
 struct ReportTests {
-    @Test("Nothing in them commands a terminal, whatever a daemon says", arguments: 0..<60)
+    @Test("Nothing in them commands a terminal, whatever a daemon says", arguments: 0..<20)
     func hostile(seed: UInt64) {
         var madeUp = MadeUpStatus(seed: seed)
         let lines = StatusReport(madeUp.status(), at: madeUp.now).lines + ExplanationReport(madeUp.explanation()).lines
@@ -54,13 +54,15 @@ struct ReportTests {
                 first: "s#1", second: "p#1", firstCluster: 3, secondCluster: 4, members: 40, expected: 12.25,
                 association: 0.5),
             .init(
-                first: "s#2", second: "p#1", firstCluster: 1, secondCluster: 2, members: 7, expected: 8, association: nil),
+                first: "s#2", second: "p#1", firstCluster: 1, secondCluster: 2, members: 7, expected: 8,
+                association: nil),
             .init(
                 first: "s#1", second: "p#2", firstCluster: 30, secondCluster: 9, members: 1200, expected: 3,
                 association: 1.25),
         ]
         explanation.events = [
-            event(.evicted, "b@0-10", by: "a@0-10"), event(.accepted, "a@0-10"), event(.evicted, "a@0-10", by: "c@0-10"),
+            event(.evicted, "b@0-10", by: "a@0-10"), event(.accepted, "a@0-10"),
+            event(.evicted, "a@0-10", by: "c@0-10"),
         ]
         let lines = ExplanationReport(explanation).lines
         #expect(lines.contains("in the set"))
@@ -89,7 +91,8 @@ struct ReportTests {
     @Test(
         "Numbers are written alike everywhere",
         arguments: [
-            (Quantity.count(0), "0"), (Quantity.count(-1234), "-1,234"), (Quantity.count(.min), "-9,223,372,036,854,775,808"),
+            (Quantity.count(0), "0"), (Quantity.count(-1234), "-1,234"),
+            (Quantity.count(.min), "-9,223,372,036,854,775,808"),
             (Quantity.count(1_000_000), "1,000,000"), (Quantity.rate(0.034), "0.03"), (Quantity.rate(12.34), "12.3"),
             (Quantity.rate(1234.5), "1234"), (Quantity.bytes(1023), "1023 B"), (Quantity.bytes(1536), "1.5 KiB"),
             (Quantity.bytes(20 << 30), "20 GiB"), (Quantity.span(0.05), "0.050 s"), (Quantity.span(59), "59 s"),
@@ -112,7 +115,9 @@ struct ReportTests {
 
     @Test(
         "Text is cut where its columns end",
-        arguments: [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("漢字漢", 4, "漢…"), ("e\u{301}bc", 2, "e\u{301}…"), ("a", 0, "")])
+        arguments: [
+            ("abc", 3, "abc"), ("abcd", 3, "ab…"), ("漢字漢", 4, "漢…"), ("e\u{301}bc", 2, "e\u{301}…"), ("a", 0, ""),
+        ])
     func clipping(text: String, columns: Int, expected: String) {
         #expect(text.clipped(to: columns) == expected)
         #expect(text.clipped(to: columns).columns <= columns)

@@ -125,7 +125,7 @@ static: deps
 			> $(MADE)/$$(basename $$template .in); \
 	done
 	for shell in bash zsh fish; do \
-		$(PROGRAMS)/acavd --generate-completion-script $$shell > $(MADE)/completion.$$shell; \
+		$(PROGRAMS)/acavd --generate-completion-script $$shell | sed "1{/^#!/d}" > $(MADE)/completion.$$shell; \
 	done
 
 # The configuration is an operator's once it is there: it is never overwritten. A template's instances differ from the
@@ -148,8 +148,7 @@ install: static
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/$(DOC)
 	cp -r --no-preserve=mode,ownership docs $(DESTDIR)$(PREFIX)/$(DOC)
 	rm -r $(DESTDIR)$(PREFIX)/$(DOC)/docs/man
-	cp -r --no-preserve=mode,ownership config/acavd.yaml config/grafana config/prometheus \
-		$(DESTDIR)$(PREFIX)/$(DOC)/examples
+	cp -r --no-preserve=mode,ownership config/. $(DESTDIR)$(PREFIX)/$(DOC)/examples
 	[ -e $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml ] || \
 		install -D -m 644 config/acavd.yaml $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml
 

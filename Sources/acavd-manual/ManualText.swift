@@ -1,6 +1,7 @@
 /// Text as mdoc(7) has it: a sentence begins a line, no line is longer than 80 columns, nothing in it is a macro.
 enum ManualText {
-    private static let columns = 78
+    /// In bytes, as mandoc(1) counts.
+    private static let columns = 74
 
     /// The lines of a text whose paragraphs are parted by empty lines, and whose `code` is between backticks.
     static func lines(_ text: String) -> [String] {
@@ -37,7 +38,7 @@ enum ManualText {
         var isCode = false
         for word in words {
             let next = marked(word, isCode: &isCode)
-            if !line.isEmpty, line.count + 1 + next.count > columns {
+            if !line.isEmpty, line.utf8.count + 1 + next.utf8.count > columns {
                 lines.append(line)
                 line = ""
             }

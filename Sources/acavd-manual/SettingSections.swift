@@ -37,13 +37,23 @@ package struct SettingSections {
         let forms = keys.map { setting in
             (isAlone ? "" : "`\(setting.path)`: ") + "\(setting.expectation)."
         }
-        let prose = group.comment.prefix { !$0.hasPrefix(" ") }
-        let example = group.comment.dropFirst(prose.count).prefix { $0.hasPrefix(" ") } + group.example
-        let rest = group.comment.dropFirst(prose.count).drop { $0.hasPrefix(" ") }
-        return tags + ManualText.lines(prose.joined(separator: " "))
-            + (example.isEmpty ? [] : ManualText.display(Array(example)))
-            + ManualText.lines(rest.joined(separator: " "))
+        return tags + text(group.comment) { $0.hasPrefix(" ") }
+            + text(group.example) { $0.contains(":") && !$0.prefix { $0 != ":" }.contains(" ") }
             + [".Pp"] + ManualText.lines("Takes " + forms.joined(separator: " "))
+    }
+
+    /// Text, and examples in it, whose lines are told by `isExample`.
+    private func text(_ lines: [String], isExample: (String) -> Bool) -> [String] {
+        var rest = lines[...]
+        var text: [String] = []
+        while !rest.isEmpty {
+            let words = rest.prefix { !isExample($0) }
+            let example = rest.dropFirst(words.count).prefix(while: isExample)
+            text += ManualText.lines(words.joined(separator: " "))
+            if !example.isEmpty { text += ManualText.display(Array(example)) }
+            rest = rest.dropFirst(words.count + example.count)
+        }
+        return text
     }
 
 }

@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        .executable(name: "acavd-manual", targets: ["acavd-manual"]),
         // For tests, which open it at run time.
         .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
@@ -124,6 +125,8 @@ let package = Package(
                 "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
                 "Inference", "Exchange", argumentParser, logging,
             ]),
+        // Writes manual pages, of which the program and its configuration know most.
+        program("acavd-manual", ["Operations", argumentParser]),
         program(
             "acavd-bench",
             [
@@ -137,6 +140,11 @@ let package = Package(
         tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
+        // A broker for those who try the installed service.
+        .executableTarget(
+            name: "LoopbackBroker", dependencies: ["LoopbackKafka"], path: "Tests/LoopbackBroker",
+            swiftSettings: settings),
+        tests("ManualTests", ["acavd-manual", "Operations"]),
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
         .target(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",

@@ -30,7 +30,7 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private let finished: BoundedQueue<Finished>
     /// Does the work where there are no threads.
     private let here: Work?
-    private var ordered = InOrder<Output>()
+    private var ordered = InOrder<(output: Output, seen: ContinuousClock.Instant)>()
     private var submitted = 0
 
     /// When each input was submitted that was not given back yet, in order. In a clock that stands still while the machine
@@ -39,6 +39,9 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
 
     /// When an attempt was last seen to have ended, or the first input came where there was none.
     private var lastMovement = SuspendingClock.now
+
+    /// How long each of the outputs that the last call of `collect` gave back had waited for those before it.
+    package private(set) var waits: [Duration] = []
 
     /// Jobs whose next attempt is due at a time.
     private var waiting: [(due: ContinuousClock.Instant, job: Job)] = []
@@ -131,6 +134,7 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     ///
     /// - Parameter timeout: How long to wait for a thread to finish, when none has.
     package func collect(timeout: Duration) -> [Output] {
+        waits = []
         guard outstanding > 0 else { return [] }
         let now = ContinuousClock.now
         for entry in waiting where entry.due <= now { start(entry.job) }
@@ -138,14 +142,16 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
         let untilDue = waiting.map { now.duration(to: $0.due) }.min() ?? timeout
         let results = finished.popAll(timeout: min(timeout, untilDue))
         if !results.isEmpty { lastMovement = .now }
+        let seen = ContinuousClock.now
         for result in results {
             switch result {
-            case .done(let number, let output): ordered.insert(output, at: number)
+            case .done(let number, let output): ordered.insert((output, seen), at: number)
             case .again(let job, let delay): waiting.append((.now + delay, job))
             }
         }
         let outputs = ordered.take()
         arrivals.removeFirst(outputs.count)
-        return outputs
+        waits = outputs.map { $0.seen.duration(to: seen) }
+        return outputs.map(\.output)
     }
 }

@@ -116,6 +116,7 @@ package final class CurationService {
             if control.isPaused != (phase == .paused) { enter(control.isPaused ? .paused : .running) }
             try poll(curation, stop)
             take(embedding.collect(timeout: isFull ? .milliseconds(50) : .zero))
+            for wait in embedding.waits { observer?.spent(wait, on: .waiting) }
             if publication != nil {
                 if isFull { Thread.sleep(forTimeInterval: 0.01) }
                 try publish(curation)

@@ -46,8 +46,11 @@ package enum ServicePhase: Sendable {
     case stopping
 }
 
-/// What the service's thread spends its time on.
+/// What takes time on a message's way.
 package enum ServiceStep: Sendable {
+    /// A video that is done waits for those before it.
+    case waiting
+
     /// Deciding about a mini-batch.
     case deciding
 

@@ -71,7 +71,13 @@ final class DaemonObserver: ServiceObserver {
     }
 
     func spent(_ duration: Duration, on step: ServiceStep) {
-        daemon.metrics.observe(step == .deciding ? .decide : .publish, seconds: duration / .seconds(1))
+        let stage: Stage =
+            switch step {
+            case .waiting: .wait
+            case .deciding: .decide
+            case .publishing: .publish
+            }
+        daemon.metrics.observe(stage, seconds: duration / .seconds(1))
         if step == .publishing { daemon.note { $0.noteTransaction(duration) } }
     }
 

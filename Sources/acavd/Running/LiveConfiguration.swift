@@ -34,7 +34,9 @@ final class LiveConfiguration: Sendable {
                 "\(changes.kept.joined(separator: ", ")): not changed while the daemon runs; restart it for that",
                 metadata: ["stage": "reload"])
         }
+        let current = current
         if !changes.adopted.isEmpty { adopt?(current) }
+        LoggingSystem.change(level: current.log.level)
         logger.notice(
             changes.adopted.isEmpty
                 ? "configuration read again: nothing changes"

@@ -29,6 +29,6 @@ struct PageTests {
         try Data(Page.html).write(to: folder.appending(path: "page.html"))
         try MadeUpAnswers(of: MadeUpService(seed: 7)).write(to: folder)
         let script = try #require(Bundle.module.resourceURL).appending(path: "Python/page.py").path
-        print(try TestPython.find().run([script, folder.path, Self.browser]))
+        _ = try TestPython.find().run([script, folder.path, Self.browser])
     }
 }

@@ -84,21 +84,22 @@ final class Stage {
     ///   - suffix: Behind the names of the output topics.
     ///   - state: The folder of its state directory.
     ///   - pairing: Which views share information.
+    ///   - address: Where it says how it fares.
     ///   - more: Lines of configuration.
     func daemon(
         warmUp: Int = 24, capacity: Int = 12, application: String = "acavd", suffix: String = "",
-        state: String = "state", pairing: String = "bipartite", more: String = ""
+        state: String = "state", pairing: String = "bipartite", address: String = "off", more: String = ""
     ) throws -> Program {
         let file = try configuration(
             warmUp: warmUp, capacity: capacity, application: application, suffix: suffix, state: state,
-            pairing: pairing, more: more)
+            pairing: pairing, address: address, more: more)
         return try Program(["run", "--config", file], in: folder)
     }
 
     /// The file that configures such a daemon.
     func configuration(
         warmUp: Int = 24, capacity: Int = 12, application: String = "acavd", suffix: String = "",
-        state: String = "state", pairing: String = "bipartite", more: String = ""
+        state: String = "state", pairing: String = "bipartite", address: String = "off", more: String = ""
     ) throws -> String {
         try folder.write(
             """
@@ -118,6 +119,7 @@ final class Stage {
             selection: {capacity: \(capacity), pairing: \(pairing)}
             pipeline: {batch_clips: 16, batch_seconds: 0.2, videos_in_flight: 16}
             state: {directory: "\(folder.path(state))"}
+            http: {address: \(address), socket: off}
             \(more)
             """, to: "acavd-\(UUID().uuidString).yaml")
     }

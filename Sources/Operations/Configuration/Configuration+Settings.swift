@@ -115,6 +115,11 @@ extension Configuration {
         Setting("state.directory", \.state.directory, .either(.directory, or: "auto", example: "/var/lib/acavd")),
         Setting("standby", \.standby, .truth),
 
+        Setting(
+            "http.address", \.http.address, .either(.loopbackAddress, or: "off", example: "127.0.0.1:22283")),
+        Setting("http.socket", \.http.socket, .socket),
+        Setting("http.thumbnails", \.http.thumbnails, .truth),
+
         Setting("log.level", \.log.level, .choice()),
         Setting("log.format", \.log.format, .choice()),
     ]

@@ -56,6 +56,9 @@ package struct Configuration: Equatable, Sendable {
     /// Whether this instance waits for another of the same application id to go, instead of taking its place.
     package var standby = false
 
+    /// How it is seen from outside while it runs.
+    package var http = HTTP()
+
     /// What is logged, and how it is written.
     package var log = Log()
 
@@ -318,6 +321,39 @@ package struct Configuration: Equatable, Sendable {
     package struct State: Equatable, Sendable {
         /// The directory it is in; `nil` for the one that systemd gives, or /var/lib/acavd.
         package var directory: String?
+    }
+
+    /// How it is seen from outside while it runs.
+    package struct HTTP: Equatable, Sendable {
+        /// Where a socket is in the file system.
+        package enum Socket: Equatable, Sendable {
+            /// In the directory that systemd gives for it; where it gives none there is no socket.
+            case automatic
+            case path(String)
+            case off
+        }
+
+        /// The loopback address and port of metrics, health and the page; `nil` for none.
+        package var address: String? = "127.0.0.1:22283"
+
+        /// The unix socket, which takes commands too.
+        package var socket = Socket.automatic
+
+        /// Whether pictures of the latest clips are kept to be shown.
+        package var thumbnails = false
+    }
+
+    /// The socket of `http`, if there is one.
+    ///
+    /// - Parameter runtimeDirectory: Where it is by default: what systemd calls `RUNTIME_DIRECTORY`; several, separated
+    ///   by colons, or `nil` where there is none.
+    package func socketPath(runtimeDirectory: String?) -> String? {
+        switch http.socket {
+        case .off: nil
+        case .path(let path): path
+        // Instances may share the directory, and each has a name of its own.
+        case .automatic: runtimeDirectory?.split(separator: ":").first.map { "\($0)/\(applicationID).sock" }
+        }
     }
 
     /// What is logged, and how it is written.

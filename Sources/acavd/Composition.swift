@@ -145,6 +145,7 @@ extension Configuration {
         var parameters = WorkerParameters(
             decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
             sources: try sourceRules())
+        parameters.settings.thumbnails = http.thumbnails
         parameters.processorSeconds = workers.processorSeconds
         parameters.videosPerWorker = workers.videosPerProcess
         parameters.growthBytes = workers.growthBytes

@@ -3,8 +3,11 @@ import Synchronization
 
 /// Writes each event of a logger as one line.
 package struct LineLogHandler: LogHandler {
-    /// The least severe events that are written.
-    package var logLevel: Logger.Level
+    /// The least severe events that are written: of all loggers, unless this one was given its own.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? lines.level }
+        set { ownLevel = newValue }
+    }
 
     /// What every event of this logger carries.
     package var metadata: Logger.Metadata = [:]
@@ -12,15 +15,16 @@ package struct LineLogHandler: LogHandler {
     /// What every event carries of the task it happens in.
     package var metadataProvider: Logger.MetadataProvider?
 
+    private var ownLevel: Logger.Level?
     private let logger: String
     private let lines: LogLines
 
     /// - Parameters:
     ///   - logger: The label of the logger.
-    ///   - level: The least severe events that are written.
-    package init(logger: String, level: Logger.Level, lines: LogLines) {
+    ///   - level: The least severe events that are written; nil for those that `lines` says, which may change.
+    package init(logger: String, level: Logger.Level? = nil, lines: LogLines) {
         self.logger = logger
-        self.logLevel = level
+        ownLevel = level
         self.lines = lines
     }
 
@@ -57,8 +61,14 @@ extension LoggingSystem {
         let style = log.format.lineStyle(
             isTerminal: output.isTerminal, isJournal: isJournal, environment: environment)
         let lines = LogLines(.init(style: style, hasPriorities: isJournal), output: output)
+        lines.level = log.level
         current.withLock { $0 = lines }
-        bootstrap { LineLogHandler(logger: $0, level: log.level, lines: lines) }
+        bootstrap { LineLogHandler(logger: $0, lines: lines) }
+    }
+
+    /// Changes the least severe events that loggers write which have no level of their own.
+    package static func change(level: Logger.Level) {
+        current.withLock(\.self)?.level = level
     }
 
     /// Tells what was counted of warnings and errors that repeated themselves: to be called before the process ends.

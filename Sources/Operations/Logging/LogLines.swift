@@ -1,5 +1,5 @@
 package import Foundation
-import Logging
+package import Logging
 import Synchronization
 
 /// Writes the lines of all loggers, each in the same style to the same place, and keeps warnings and errors that repeat
@@ -51,6 +51,13 @@ package final class LogLines: Sendable {
         var isAwaiting = false
     }
 
+    /// The least severe events that are written.
+    package var level: Logger.Level {
+        get { leastSevere.withLock { $0 } }
+        set { leastSevere.withLock { $0 = newValue } }
+    }
+
+    private let leastSevere = Mutex(Logger.Level.info)
     private let setting: Setting
     private let output: LineOutput
     private let state = Mutex(State())

@@ -32,13 +32,14 @@ BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libsws
 DEB_PACKAGES := dpkg-dev debhelper fakeroot lintian mandoc
 CHECK_PACKAGES := debootstrap mandoc systemd
 MACHINE_PACKAGES := $(CHECK_PACKAGES) qemu-system-x86 e2fsprogs
-TEST_PACKAGES := ffmpeg kcat python3 python3-jsonschema python3-venv
+TEST_PACKAGES := chromium ffmpeg kcat prometheus python3 python3-jsonschema python3-venv
 
 # The release of ONNX Runtime that is installed, of those that acavd is tested with; and the Python packages with which
-# tests export models and say what is right.
+# tests export models, read what acavd writes, say what is right, and drive a browser.
 ONNXRUNTIME := 1.31.1
 ONNXRUNTIME_FOLDER = $(PREFIX)/lib/acavd/onnxruntime
-TEST_PYTHON := onnx==1.23.2 onnxruntime==$(ONNXRUNTIME) numpy==2.4.6
+TEST_PYTHON := onnx==1.23.2 onnxruntime==$(ONNXRUNTIME) numpy==2.4.6 playwright==1.65.2 pyarrow==26.0.1 duckdb==2.0.0 \
+	webdataset==1.0.2
 
 # What is installed: programs, what is made by them, and where documents go beneath PREFIX.
 PROGRAMS := .build/install/release

@@ -12,8 +12,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], excluding: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
@@ -30,7 +30,6 @@ func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target 
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let http = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let ffmpeg: [Target.Dependency] = [
     "CLibAVFormat", "CLibAVCodec", "CLibAVUtil", "CLibSWScale", "CLibSWResample", "CShims",
@@ -49,7 +48,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // System libraries: a module map each, found by pkg-config.
@@ -67,6 +65,8 @@ let package = Package(
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
+        // The page at `/`, compiled in.
+        .target(name: "CPage"),
 
         // Pure: no I/O, no clock, no thread.
         library("Foundations"),
@@ -101,11 +101,15 @@ let package = Package(
         library("LoopbackKafka", ["EventLog"]),
 
         // The running service.
-        library("Operations", ["Foundations", logging, yams]),
+        .target(
+            name: "Operations", dependencies: ["Foundations", logging, yams],
+            resources: [.embedInCode("Configuration/Schema/acavd.yaml")], swiftSettings: settings),
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),
-        library("Monitoring", ["Metrics", http, logging]),
+        library("Monitoring", ["Metrics", "CPage", logging], excluding: ["Page/page.html"]),
+        // The same, for people at a terminal.
+        library("Presentation", ["Monitoring", "Operations"]),
         library(
             "Pipeline",
             [
@@ -118,8 +122,8 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Pipeline", "Inference", "Exchange",
-                argumentParser, logging,
+                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
+                "Inference", "Exchange", argumentParser, logging,
             ]),
         // Writes manual pages, of which the program and its configuration know most.
         program("acavd-manual", ["Operations", argumentParser]),
@@ -191,9 +195,12 @@ let package = Package(
             ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
-        tests("MetricsTests", ["Metrics"]),
+        tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
         tests("SystemdTests", ["Systemd"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics"]),
+        tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
+        tests(
+            "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython", logging],
+            resources: [.copy("Page/Python")]),
         tests(
             "PipelineTests",
             [
@@ -210,9 +217,9 @@ let package = Package(
             "EndToEndTests",
             [
                 "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
-                "SyntheticMedia",
+                "SyntheticMedia", "Monitoring",
                 "Foundations", logging,
-            ]),
+            ], resources: [.copy("Terminal.py")]),
         .target(
             name: "FuzzTargets",
             dependencies: [

@@ -36,8 +36,7 @@ struct Curate: ParsableCommand {
     @Option(help: "Keep the features of all clips in this .npz file, for --embeddings.")
     var writeEmbeddings: String?
 
-    @Option(help: "How to print the set: jsonl, or csv with ACAV100M's columns.")
-    var format = ResultFormat.lines
+    @OptionGroup var output: SetOutput
 
     @Option(help: "How the set is chosen; default as configured.")
     var algorithm: Configuration.Selection.Algorithm?
@@ -83,10 +82,11 @@ struct Curate: ParsableCommand {
         let stop = StopFlag()
         let signals = StopSignals(raising: stop)
         defer { withExtendedLifetime(signals) {} }
+        let file = try explained(console, ExitStatus.failure) { try output.destination() }
         if let embeddings {
-            try curate(featuresOf: embeddings, &configuration, truth, console: console, until: stop)
+            try curate(featuresOf: embeddings, &configuration, truth, to: file, console: console, until: stop)
         } else {
-            try curateVideos(&configuration, truth, console: console, until: stop)
+            try curateVideos(&configuration, truth, to: file, console: console, until: stop)
         }
         if stop.isRaised { throw ExitStatus.interrupted }
     }
@@ -115,7 +115,8 @@ struct Curate: ParsableCommand {
     }
 
     private func curateVideos(
-        _ configuration: inout Configuration, _ truth: CorrespondenceLabels?, console: Console, until stop: StopFlag
+        _ configuration: inout Configuration, _ truth: CorrespondenceLabels?, to file: ResultFile, console: Console,
+        until stop: StopFlag
     ) throws {
         // Whoever names the files trusts their places, if not their contents.
         configuration.sources.fileRoots = ["/"]
@@ -154,7 +155,7 @@ struct Curate: ParsableCommand {
             try pass.run(
                 configuration.shuffled(videos), embedding: configuration.embedding(workers, logger: logger), until: stop
             )
-            try pass.printResult(format, clusteringNames: parameters.clusteringNames)
+            try pass.printResult(output, to: file, clusteringNames: parameters.clusteringNames)
             if stop.isRaised, let writeEmbeddings {
                 console.say("acavd: \(writeEmbeddings): it is not written, because the pass was interrupted")
             } else {
@@ -190,7 +191,7 @@ struct Curate: ParsableCommand {
 
     private func curate(
         featuresOf path: String, _ configuration: inout Configuration, _ truth: CorrespondenceLabels?,
-        console: Console, until stop: StopFlag
+        to output: ResultFile, console: Console, until stop: StopFlag
     ) throws {
         let file = try explained(console, ExitStatus.failure) {
             try FeatureFile(path, temporaryDirectory: configuration.temporaryDirectory)
@@ -209,7 +210,7 @@ struct Curate: ParsableCommand {
             console: console)
         try explained(console, ExitStatus.failure) {
             try pass.run(table, videos: configuration.shuffled(table.videos), until: stop)
-            try pass.printResult(format, clusteringNames: parameters.clusteringNames)
+            try pass.printResult(self.output, to: output, clusteringNames: parameters.clusteringNames)
         }
     }
 

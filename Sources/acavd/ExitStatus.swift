@@ -1,11 +1,24 @@
 import ArgumentParser
 import KafkaLog
+import Monitoring
 import Pipeline
 import StateStore
 import Workers
 
 /// What the process ends with, after sysexits(3) where it has a word for it.
 enum ExitStatus {
+    /// All of them, with what they mean in a few words: what `acavd --help` shows.
+    static let all: [(status: ExitCode, meaning: String)] = [
+        (.success, "done; of run, stopped by a signal and left cleanly; of status, ready"),
+        (failure, "something else went wrong, which the message names; of status, not ready; of inspect, no member"),
+        (.validationFailure, "the command line cannot be understood"),
+        (state, "the state in the changelog cannot be used"),
+        (unavailable, "a broker, a topic, the state directory or a running daemon cannot be reached: try again later"),
+        (takenOver, "another instance with the same application id has taken over, or another requeue"),
+        (configuration, "the configuration cannot be used"),
+        (interrupted, "interrupted from the keyboard; what was done until then has been printed"),
+    ]
+
     /// Something went wrong that the message on standard error names.
     static let failure = ExitCode(1)
 
@@ -31,7 +44,8 @@ extension ExitCode {
         self =
             switch error {
             case TakenOver.byAnother: ExitStatus.takenOver
-            case ServiceError.incompatible, ChangelogTopicError.configuration, ProcessStartError.refused:
+            case ServiceError.incompatible, ChangelogTopicError.configuration, ProcessStartError.refused,
+                MonitoringError.invalidAddress, MonitoringError.notLoopback, MonitoringError.pathTooLong:
                 ExitStatus.configuration
             case ServiceError.recovery, StoreError.newerSchema: ExitStatus.state
             default: ExitStatus.unavailable

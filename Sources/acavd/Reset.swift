@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import KafkaLog
 import Logging
 import Operations
@@ -23,6 +24,9 @@ struct Reset: ParsableCommand {
 
     @Flag(help: "Say that the model and the set are to be given up.")
     var generation = false
+
+    @Flag(help: "Print what was done, as a JSON object.")
+    var json = false
 
     func validate() throws {
         guard generation else {
@@ -49,13 +53,20 @@ struct Reset: ParsableCommand {
             let (evicted, generation) = try reset.run { () throws(ServiceError) in
                 try EarlierRun(of: configuration, properties: properties, until: StopFlag(), logger: logger)
             }
-            print("generation \(generation) begins; \(evicted) members were evicted")
+            if json {
+                try ResultOutput.write(
+                    line: .object([
+                        "generation": .number("\(generation)"), "evicted": .number("\(evicted)"),
+                    ]))
+            } else {
+                print("generation \(generation) begins; \(evicted) members were evicted")
+            }
         } catch let error as KafkaConfigurationError {
             console.say("acavd: kafka: \(error)")
             throw ExitStatus.configuration
         } catch {
             console.say("acavd: \(error)")
-            throw ExitCode(endingWith: error)
+            throw error is OutputError ? ExitStatus.failure : ExitCode(endingWith: error)
         }
     }
 }

@@ -5,6 +5,7 @@ import KafkaLog
 import Logging
 import Operations
 import Pipeline
+import Systemd
 import Workers
 
 /// `acavd run`: the daemon.
@@ -42,7 +43,11 @@ struct Run: ParsableCommand {
         defer { withExtendedLifetime(signals) {} }
 
         do {
-            let daemon = try Daemon(configuration, logger: logger)
+            let manager = ServiceManager()
+            let live = LiveConfiguration(configuration)
+            let daemon = try Daemon(live, manager: manager, logger: logger)
+            let reload = ReloadSignal(file: configurationFile, into: live, manager: manager, logger: logger)
+            defer { withExtendedLifetime(reload) {} }
             try daemon.run(until: stop)
             logger.notice("stopped")
         } catch let error as KafkaConfigurationError {

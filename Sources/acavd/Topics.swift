@@ -29,6 +29,9 @@ struct Topics: ParsableCommand {
         @Option(help: "Seconds to wait for the broker.")
         var timeout = 10.0
 
+        @Flag(help: "Print what was done, as a JSON object.")
+        var json = false
+
         func validate() throws {
             guard (1...10_000).contains(partitions) else {
                 throw ValidationError("--partitions \(partitions): there must be from 1 to 10000")
@@ -51,18 +54,21 @@ struct Topics: ParsableCommand {
             do {
                 let kafka = try KafkaTopics(
                     properties: KafkaProperties(configuration.kafka.properties), logger: logger)
+                var made: [JSONValue] = []
                 for topic in all {
                     let isNew = try kafka.create(
                         topic.name, partitions: topic.partitions,
                         settings: topic.isTable ? ["cleanup.policy": "compact"] : [:], timeout: .seconds(timeout))
-                    print("\(isNew ? "created" : "exists ")  \(topic.name)")
+                    made.append(.object(["topic": .string(topic.name), "created": .boolean(isNew)]))
+                    if !json { print("\(isNew ? "created" : "exists ")  \(topic.name)") }
                 }
+                if json { try ResultOutput.write(line: .object(["topics": .array(made)])) }
             } catch let error as KafkaConfigurationError {
                 console.say("acavd: kafka: \(error)")
                 throw ExitStatus.configuration
             } catch {
                 console.say("acavd: \(error)")
-                throw ExitStatus.unavailable
+                throw error is OutputError ? ExitStatus.failure : ExitStatus.unavailable
             }
         }
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// One pass over a configuration: what it found wrong so far, and where each key was set.
 struct ConfigurationReading {
     let environment: [String: String]
@@ -80,12 +78,12 @@ struct ConfigurationReading {
     }
 
     private mutating func contents(of path: String, for found: FoundValue, remedy: String) -> String? {
-        do {
-            return try trimmed(String(contentsOfFile: path, encoding: .utf8))
+        do throws(TextFile.Failure) {
+            return try trimmed(TextFile.text(of: path))
         } catch {
             report(
                 found.place,
-                "\(found.path): the file \(path) cannot be read as text (\(error.localizedDescription)); \(remedy)")
+                "\(found.path): the file \(path) cannot be read as text (\(error.reason)); \(remedy)")
             return nil
         }
     }

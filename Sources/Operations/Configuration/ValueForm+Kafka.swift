@@ -5,8 +5,25 @@ extension ValueForm<Configuration.Kafka> {
         ValueForm(
             expectation: "a mapping of librdkafka properties",
             example: "{bootstrap.servers: localhost:9092}",
+            schema: [
+                "type": ["object", "null"],
+                "additionalProperties": [
+                    "anyOf": [
+                        ["type": ["string", "number", "boolean"]],
+                        elsewhere("file"), elsewhere("environment"),
+                    ]
+                ],
+            ],
             read: read,
             write: \.description)
+    }
+
+    /// The schema of a value that is kept elsewhere.
+    private static func elsewhere(_ key: String) -> SchemaValue {
+        [
+            "type": "object", "properties": .object([key: ["type": "string"]]), "required": [.text(key)],
+            "additionalProperties": false,
+        ]
     }
 
     private static func read(_ found: FoundValue, _ reading: inout ConfigurationReading) -> Configuration.Kafka? {

@@ -1,0 +1,108 @@
+import Foundation
+import Systemd
+import Testing
+
+/// A notification socket, as a service manager has it.
+private final class Listener {
+    let address: String
+    private let descriptor: Int32
+    private let folder: URL?
+
+    init(isAbstract: Bool = false) throws {
+        let name = "acavd-notify-\(UUID().uuidString)"
+        if isAbstract {
+            address = "@\(name)"
+            folder = nil
+        } else {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            address = folder.appendingPathComponent("s").path
+            self.folder = folder
+        }
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        var place = sockaddr_un()
+        place.sun_family = sa_family_t(AF_UNIX)
+        var bytes = Array(address.utf8)
+        if isAbstract { bytes[0] = 0 }
+        withUnsafeMutableBytes(of: &place.sun_path) { $0.copyBytes(from: bytes) }
+        let length = socklen_t(2 + bytes.count)
+        let bound = withUnsafePointer(to: &place) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
+        }
+        try #require(bound == 0)
+    }
+
+    deinit {
+        close(descriptor)
+        if let folder { try? FileManager.default.removeItem(at: folder) }
+    }
+
+    /// What was said since the last time, a message each.
+    func messages() -> [String] {
+        var messages: [String] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(descriptor, &buffer, buffer.count, 0), count >= 0 {
+            messages.append(String(decoding: buffer[..<count], as: UTF8.self))
+        }
+        return messages
+    }
+}
+
+@Suite struct ServiceManagerTests {
+    @Test("A manager hears each thing once, at a path and in the abstract namespace", arguments: [false, true])
+    func lifetime(isAbstract: Bool) throws {
+        let listener = try Listener(isAbstract: isAbstract)
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "40000"])
+        #expect(manager.watchdog == .milliseconds(40))
+        manager.progressed()
+        manager.reloading()
+        #expect(listener.messages() == [], "before it is ready there is no watchdog to be calmed, and no reload")
+        manager.stillStarting()
+        manager.stillStarting()
+        #expect(listener.messages() == ["EXTEND_TIMEOUT_USEC=120000000"])
+        manager.status("waiting\nfor brokers")
+        manager.status("waiting\nfor brokers")
+        #expect(listener.messages() == ["STATUS=waiting for brokers"])
+        manager.ready()
+        manager.stillStarting()
+        #expect(listener.messages() == ["READY=1\nWATCHDOG=1"])
+        manager.reloading()
+        let reloading = listener.messages()
+        #expect(reloading.count == 1)
+        #expect(reloading.first?.wholeMatch(of: #/RELOADING=1\nMONOTONIC_USEC=[0-9]+/#) != nil)
+        manager.reloaded()
+        manager.reloaded()
+        #expect(listener.messages() == ["READY=1\nWATCHDOG=1"])
+        manager.stopping()
+        #expect(listener.messages() == ["STOPPING=1"])
+    }
+
+    @Test func progressIsToldOfAFewTimesInEachSpan() throws {
+        let listener = try Listener()
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "3600000000"])
+        manager.ready()
+        for _ in 0..<1000 { manager.progressed() }
+        #expect(listener.messages() == ["READY=1\nWATCHDOG=1"])
+        let hasty = ServiceManager(environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "4"])
+        hasty.ready()
+        Thread.sleep(forTimeInterval: 0.001)
+        hasty.progressed()
+        #expect(listener.messages() == ["READY=1\nWATCHDOG=1", "WATCHDOG=1"])
+    }
+
+    @Test(arguments: [
+        ["WATCHDOG_USEC": "1000", "WATCHDOG_PID": "1"], ["WATCHDOG_USEC": "x"], ["WATCHDOG_USEC": "-1"], [:],
+    ])
+    func aWatchdogThatIsNotMeantIsNone(_ environment: [String: String]) {
+        #expect(ServiceManager(environment: environment, process: 7).watchdog == nil)
+    }
+
+    @Test func aManagerThatIsGoneHoldsNothingUp() throws {
+        var environment: [String: String] = [:]
+        do { environment["NOTIFY_SOCKET"] = try Listener().address }
+        let manager = ServiceManager(environment: environment)
+        manager.ready()
+        manager.status("on my own")
+        manager.stopping()
+    }
+}

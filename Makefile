@@ -170,7 +170,8 @@ check-package: deb
 
 check-service: deb
 	$(call install-missing,$(MACHINE_PACKAGES))
-	$(SUDO) Tests/Package/check-service .build/deb/acavd_*.deb .build/package
+	swift build $(SWIFT_FLAGS) --product LoopbackBroker --static-swift-stdlib --scratch-path .build/install
+	$(SUDO) Tests/Package/check-service .build/deb/acavd_*.deb .build/package $(PROGRAMS)/LoopbackBroker
 
 # The shared library out of the Python package, which needs no Python to run.
 onnxruntime:

@@ -196,7 +196,9 @@ let package = Package(
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
-        tests("SystemdTests", ["Systemd"]),
+        // A service manager that listens.
+        .target(name: "TestManager", path: "Tests/TestManager", swiftSettings: settings),
+        tests("SystemdTests", ["Systemd", "TestManager"]),
         tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
         tests(
             "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython", logging],
@@ -217,9 +219,8 @@ let package = Package(
             "EndToEndTests",
             [
                 "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
-                "SyntheticMedia", "Monitoring",
-                "Foundations", logging,
-            ], resources: [.copy("Terminal.py")]),
+                "SyntheticMedia", "Monitoring", "TestManager", "Foundations", logging,
+            ], resources: [.copy("Terminal.py"), .copy("freeze.py")]),
         .target(
             name: "FuzzTargets",
             dependencies: [

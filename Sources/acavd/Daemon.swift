@@ -35,7 +35,7 @@ struct Daemon {
         self.manager = manager
         self.logger = logger
         instance = .current()
-        let running = RunningDaemon(live, instance: instance)
+        let running = RunningDaemon(live, instance: instance, patience: manager.watchdog)
         self.running = running
         let configuration = live.current
         properties = try KafkaProperties(configuration.kafka.properties)

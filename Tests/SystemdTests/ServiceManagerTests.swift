@@ -1,57 +1,12 @@
 import Foundation
 import Systemd
+import TestManager
 import Testing
-
-/// A notification socket, as a service manager has it.
-private final class Listener {
-    let address: String
-    private let descriptor: Int32
-    private let folder: URL?
-
-    init(isAbstract: Bool = false) throws {
-        let name = "acavd-notify-\(UUID().uuidString)"
-        if isAbstract {
-            address = "@\(name)"
-            folder = nil
-        } else {
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            address = folder.appendingPathComponent("s").path
-            self.folder = folder
-        }
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-        var place = sockaddr_un()
-        place.sun_family = sa_family_t(AF_UNIX)
-        var bytes = Array(address.utf8)
-        if isAbstract { bytes[0] = 0 }
-        withUnsafeMutableBytes(of: &place.sun_path) { $0.copyBytes(from: bytes) }
-        let length = socklen_t(2 + bytes.count)
-        let bound = withUnsafePointer(to: &place) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
-        }
-        try #require(bound == 0)
-    }
-
-    deinit {
-        close(descriptor)
-        if let folder { try? FileManager.default.removeItem(at: folder) }
-    }
-
-    /// What was said since the last time, a message each.
-    func messages() -> [String] {
-        var messages: [String] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = recv(descriptor, &buffer, buffer.count, 0), count >= 0 {
-            messages.append(String(decoding: buffer[..<count], as: UTF8.self))
-        }
-        return messages
-    }
-}
 
 @Suite struct ServiceManagerTests {
     @Test("A manager hears each thing once, at a path and in the abstract namespace", arguments: [false, true])
     func lifetime(isAbstract: Bool) throws {
-        let listener = try Listener(isAbstract: isAbstract)
+        let listener = try NotificationListener(isAbstract: isAbstract)
         let manager = ServiceManager(environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "40000"])
         #expect(manager.watchdog == .milliseconds(40))
         manager.progressed()
@@ -78,7 +33,7 @@ private final class Listener {
     }
 
     @Test func progressIsToldOfAFewTimesInEachSpan() throws {
-        let listener = try Listener()
+        let listener = try NotificationListener()
         let manager = ServiceManager(environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "3600000000"])
         manager.ready()
         for _ in 0..<1000 { manager.progressed() }
@@ -99,7 +54,7 @@ private final class Listener {
 
     @Test func aManagerThatIsGoneHoldsNothingUp() throws {
         var environment: [String: String] = [:]
-        do { environment["NOTIFY_SOCKET"] = try Listener().address }
+        do { environment["NOTIFY_SOCKET"] = try NotificationListener().address }
         let manager = ServiceManager(environment: environment)
         manager.ready()
         manager.status("on my own")

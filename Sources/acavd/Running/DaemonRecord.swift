@@ -39,12 +39,15 @@ struct DaemonRecord {
     private var workerTrouble: (reason: String, at: ContinuousClock.Instant)?
     private var workersSign = ContinuousClock.now
 
-    /// The pipeline hangs that does not come round for so long; a mini-batch of a very large set takes seconds.
-    static let longestTurn = Duration.seconds(60)
+    /// The pipeline hangs that does not come round for so long.
+    private let longestTurn: Duration
 
-    /// - Parameter allowance: Longer than an attempt at a video may take.
-    init(allowance: Duration) {
+    /// - Parameters:
+    ///   - allowance: Longer than an attempt at a video may take.
+    ///   - longestTurn: Longer than the pipeline may take to come round; a mini-batch of a very large set takes seconds.
+    init(allowance: Duration, longestTurn: Duration) {
         self.allowance = allowance
+        self.longestTurn = longestTurn
     }
 
     // MARK: - What is noted
@@ -165,7 +168,7 @@ struct DaemonRecord {
     func ailments(at now: ContinuousClock.Instant) -> [String] {
         guard phase == .running || phase == .paused else { return [] }
         var ailments: [String] = []
-        if now - turnedAt > DaemonRecord.longestTurn {
+        if now - turnedAt > longestTurn {
             ailments.append("the pipeline has not come round for \(Self.words(now - turnedAt))")
         }
         if areWorkersHanging(at: now) {

@@ -29,10 +29,12 @@ final class RunningDaemon: MonitoredService {
     /// Of the service's time that answering `status` may take.
     private static let shareForInsight = 100
 
-    init(_ live: LiveConfiguration, instance: Instance) {
+    /// - Parameter patience: How long whoever started the daemon waits for a sign of life; nil for for ever.
+    init(_ live: LiveConfiguration, instance: Instance, patience: Duration?) {
         self.live = live
         self.instance = instance
-        record = Mutex(DaemonRecord(allowance: live.current.allowanceOfVideo))
+        record = Mutex(
+            DaemonRecord(allowance: live.current.allowanceOfVideo, longestTurn: patience ?? .seconds(60)))
     }
 
     // MARK: - What the daemon says

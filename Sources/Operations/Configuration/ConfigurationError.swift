@@ -30,11 +30,6 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
         return (line, column)
     }
 
-    package init(place: String, message: String) {
-        self.place = place
-        self.message = message
-    }
-
     /// The place and the message.
     package var description: String { "\(place): \(message)" }
 }

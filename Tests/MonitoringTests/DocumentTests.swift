@@ -32,16 +32,33 @@ struct DocumentTests {
         try check(ClipExplanation.self, under: "## `/clips/ID`")
     }
 
+    @Test("Its reasons are documented ones")
+    func reasons() throws {
+        let stream = try JSONDecoder().decode(Stream.self, from: try example(under: "## `/status`")).stream
+        let known = KnownReasons.documented
+        #expect(Set(stream.evicted.keys).isSubset(of: known.evicted))
+        #expect(Set(stream.declined.keys).isSubset(of: known.declined))
+        #expect(Set(stream.filtered.keys).isSubset(of: known.filtered))
+        #expect(Set(stream.deadLettered.keys).isSubset(of: known.deadLettered))
+    }
+
+    private struct Stream: Decodable {
+        var stream: StreamStatus
+    }
+
     /// The example decodes, and has no member that is not written.
     private func check<Value: Codable>(_ type: Value.Type, under heading: String) throws {
+        let example = try example(under: heading)
+        let written = try StatusCoding.encode(try StatusCoding.decode(type, from: example))
+        let one = try JSONSerialization.jsonObject(with: example) as? NSObject
+        let other = try JSONSerialization.jsonObject(with: written) as? NSObject
+        #expect(one == other, "\(heading)")
+    }
+
+    private func example(under heading: String) throws -> Data {
         let section = try #require(text.components(separatedBy: heading + "\n").dropFirst().first, "\(heading)")
         let start = try #require(section.range(of: "```json\n"))
         let end = try #require(section.range(of: "```\n", range: start.upperBound..<section.endIndex))
-        let example = Data(section[start.upperBound..<end.lowerBound].utf8)
-        let written = try StatusCoding.encode(try StatusCoding.decode(type, from: example))
-        let (one, other) = (
-            try JSONSerialization.jsonObject(with: example), try JSONSerialization.jsonObject(with: written)
-        )
-        #expect((one as? NSObject) == (other as? NSObject), "\(heading)")
+        return Data(section[start.upperBound..<end.lowerBound].utf8)
     }
 }

@@ -2,7 +2,7 @@
 
 import re
 
-from everybody import contrast
+from everybody import contrast, fits
 from playwright.sync_api import expect
 
 STATES = {
@@ -39,6 +39,28 @@ def states(visit):
             visit.picture("warming-up")
     page.clock.run_for(10_500)
     expect(page.locator("#map")).to_be_visible()
+
+
+def newborn(visit):
+    """Tables of nothing, a history of one moment, a name without an end and a reason of a later release."""
+    page = visit.page
+    visit.daemon.state = "newborn"
+    page.evaluate("document.activeElement.blur()")
+    page.clock.run_for(2500)
+    visit.shows("#map-axes", "picture, 3 clusters")
+    page.clock.run_for(10_500)
+    visit.shows("#strongest-beside", "No cell has more members than chance would put there.")
+    visit.shows("#row-sizes .reading", "3 clusters, 3 empty")
+    visit.shows("#changes tbody", "of_a_later_release")
+    expect(page.locator("#history [role=slider]").first).to_have_attribute("aria-valuemax", "0")
+    page.locator("#map").focus()
+    for key in ["ArrowRight", "End", "PageDown"]:
+        page.keyboard.press(key)
+    visit.shows("#readout", "not in the stream")
+    page.get_by_label("Association in the stream").check()
+    for text in ["NaN", "Infinity", "undefined", "null"]:
+        assert text not in page.locator("body").inner_text(), text
+    fits(visit)
 
 
 def failing(visit):

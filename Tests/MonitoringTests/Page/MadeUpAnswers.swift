@@ -24,6 +24,15 @@ struct MadeUpAnswers {
             }
             files[state + "/clip.json"] = try StatusCoding.encode(service.explanation)
         }
+        let newborn = service.newborn
+        files["newborn/status.json"] = try StatusCoding.encode(newborn)
+        files["newborn/history.json"] = try StatusCoding.encode(
+            HistoryStatus(intervalSeconds: 10, samples: Array(service.history.samples.prefix(1))))
+        files["newborn/events.json"] = try StatusCoding.encode([service.longEvent])
+        files["newborn/clusters.json"] = try StatusCoding.encode(
+            newborn.pairs.flatMap { [$0.first, $0.second] }
+                .map { ClusterSizesStatus(clustering: $0, members: [0, 0, 0], streamShares: [0, 0, 0]) })
+        files["newborn/tables/0.json"] = try StatusCoding.encode(service.emptyTable)
         files["names.json"] = try StatusCoding.encode([
             "hostile": MadeUpService.hostileClip, "hostile_uri": MadeUpService.hostileLocation,
             "missing": MadeUpService.missingClip,

@@ -111,6 +111,33 @@ extension MadeUpService {
         return status
     }
 
+    /// Its clusters are just formed: nobody is a member yet, and nothing is known of the stream.
+    var newborn: ServiceStatus {
+        var status = warmingUp
+        status.model.warmUpClips = nil
+        status.model.warmUpClipsNeeded = nil
+        status.model.version = 1
+        status.pairs = [emptyTable.pair]
+        status.rates = RateStatus()
+        return status
+    }
+
+    var emptyTable: ContingencyTableStatus {
+        ContingencyTableStatus(
+            pair: PairStatus(number: 0, first: "sound", second: "picture", mutualInformation: 0), members: 0,
+            rowClusters: [0, 1], columnClusters: [0, 1, 2], rowMembers: [0, 0], columnMembers: [0, 0, 0], rows: 2,
+            columns: 3, counts: [[0, 0, 0], [0, 0, 0]], associations: [[nil, nil, nil], [nil, nil, nil]])
+    }
+
+    /// Of a clip whose names are as long as a message may have them.
+    var longEvent: RecentEvent {
+        let name = String(repeating: "x", count: 1_024)
+        return RecentEvent(
+            sequence: 1, time: Self.now, kind: .evicted, clip: name + "@0", video: name, uri: "https://" + name,
+            start: 0,
+            end: 0.5, gain: 0, objective: 0, setSize: 0, reason: "of_a_later_release")
+    }
+
     var unready: ServiceStatus {
         var status = running
         status.isReady = false

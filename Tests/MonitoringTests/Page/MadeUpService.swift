@@ -140,7 +140,7 @@ struct MadeUpService {
         var sequence: UInt64 = 184_213
         var time = now.addingTimeInterval(-3)
         var events: [RecentEvent] = []
-        for index in 0..<15 {
+        for index in 0..<8 {
             let video = "dQw4w9WgX\(generator.next() % 90 + 10)"
             let entering = index == 0 ? hostileClip : index == 1 ? missingClip : "\(video)@\(index * 1500)"
             let location = index == 0 ? hostileLocation : "https://media.example/\(video).mp4"

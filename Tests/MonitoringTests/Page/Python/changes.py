@@ -66,11 +66,11 @@ def held_list(visit):
     newer = [dict(events[0], sequence=events[0]["sequence"] + 1, clip="newer@0")] + events
     path = visit.daemon.folder / "running" / "events.json"
     path.write_text(json.dumps(newer))
-    page.clock.run_for(2500)
+    visit.pass_time(2.5)
     visit.shows("#changes-beside", "1 newer; the list waits while you are in it.")
     assert rows.nth(4).inner_text().split("\n")[1:] == pointed.split("\n")[1:]
     page.mouse.move(5, 5)
-    page.clock.run_for(2500)
+    visit.pass_time(2.5)
     expect(rows.first).to_contain_text("newer@0")
     path.write_text(json.dumps(events))
 

@@ -43,14 +43,15 @@ def tab_order(visit):
     reached = [0]
     for _ in range(len(wanted) + 5):
         page.keyboard.press("Tab")
-        order = page.evaluate("document.activeElement.dataset.order ?? null")
+        order, is_seen = page.evaluate(
+            """() => [document.activeElement.dataset.order ?? null,
+                [document.activeElement, document.activeElement.nextElementSibling].some((shown) => shown
+                    && getComputedStyle(shown).outlineStyle === "solid"
+                    && parseFloat(getComputedStyle(shown).outlineWidth) >= 2)]""")
         if order is None or int(order) in reached:
             break
+        assert is_seen, page.evaluate("document.activeElement.outerHTML")
         reached.append(int(order))
-        assert page.evaluate(
-            """() => [document.activeElement, document.activeElement.nextElementSibling].some((shown) =>
-                shown && getComputedStyle(shown).outlineStyle === "solid"
-                && parseFloat(getComputedStyle(shown).outlineWidth) >= 2)"""), order
     assert reached == wanted, (reached, wanted)
     headings = page.evaluate("[...document.querySelectorAll('h1, h2, h3')].map((heading) => heading.tagName).join()")
     assert headings.startswith("H1,H2,H3") and headings.count("H1") == 1, headings
@@ -64,7 +65,8 @@ def contrast(visit):
     assert found[0][0] >= 4.5, found[:5]
 
 
-def narrow(visit):
+def fits(visit):
+    """Nothing sticks out of a phone's window."""
     page = visit.page
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     wide = page.evaluate(
@@ -72,6 +74,11 @@ def narrow(visit):
             && !shown.closest(".wide, .unseen, .skip, thead") && shown.getBoundingClientRect().right > 360.5)
             .map((shown) => shown.id || shown.className || shown.tagName)""")
     assert wide == [], wide
+
+
+def narrow(visit):
+    page = visit.page
+    fits(visit)
     page.locator("#changes a").nth(1).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Clips that came since it entered")

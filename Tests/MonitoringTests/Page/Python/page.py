@@ -15,7 +15,7 @@ from everybody import contrast, narrow, tab_order
 from figures import figures
 from playwright.sync_api import expect, sync_playwright
 from plots import history, sizes
-from states import failing, gone, hidden, states
+from states import failing, gone, hidden, newborn, states
 from table import arrow_keys, association, heat_map, pairs
 from visit import Visit, is_dark
 
@@ -58,6 +58,7 @@ def main(folder, chromium):
         figures(phone)
         phone.picture("phone")
         narrow(phone)
+        newborn(phone)
         phone.close()
         browser.close()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from everybody import contrast
+from everybody import contrast, fits
 from playwright.sync_api import expect
 
 STATES = {
@@ -21,7 +21,7 @@ def states(visit):
     page = visit.page
     for state, (word, explanation, reason) in STATES.items():
         visit.daemon.state = state
-        page.clock.run_for(2500)
+        visit.pass_time(2.5)
         expect(page.locator("#state")).to_have_text(word)
         if explanation:
             visit.shows("#situation", explanation)
@@ -32,13 +32,35 @@ def states(visit):
             assert page.get_by_role("progressbar").get_attribute("value") == "612"
             visit.shows("#map-empty", "There are no clusters yet")
             expect(page.locator("#map")).to_be_hidden()
-            page.clock.run_for(10_500)
+            visit.pass_time(10.5)
             visit.shows("#changes-beside", "None yet.")
             visit.shows("#history-beside", "No samples yet.")
             contrast(visit)
             visit.picture("warming-up")
-    page.clock.run_for(10_500)
+    visit.pass_time(10.5)
     expect(page.locator("#map")).to_be_visible()
+
+
+def newborn(visit):
+    """Tables of nothing, a history of one moment, a name without an end and a reason of a later release."""
+    page = visit.page
+    visit.daemon.state = "newborn"
+    page.evaluate("document.activeElement.blur()")
+    visit.pass_time(2.5)
+    visit.shows("#map-axes", "picture, 3 clusters")
+    visit.pass_time(10.5)
+    visit.shows("#strongest-beside", "No cell has more members than chance would put there.")
+    visit.shows("#row-sizes .reading", "3 clusters, 3 empty")
+    visit.shows("#changes tbody", "of_a_later_release")
+    expect(page.locator("#history [role=slider]").first).to_have_attribute("aria-valuemax", "0")
+    page.locator("#map").focus()
+    for key in ["ArrowRight", "End", "PageDown"]:
+        page.keyboard.press(key)
+    visit.shows("#readout", "not in the stream")
+    page.get_by_label("Association in the stream").check()
+    for text in ["NaN", "Infinity", "undefined", "null"]:
+        assert text not in page.locator("body").inner_text(), text
+    fits(visit)
 
 
 def failing(visit):
@@ -49,13 +71,13 @@ def failing(visit):
     page.mouse.move(5, 5)
     page.evaluate("document.activeElement.blur()")
     visit.daemon.failing = set(asides)
-    page.clock.run_for(10_500)
+    visit.pass_time(10.5)
     for aside in asides.values():
         visit.shows(aside, "The pipeline did not answer in time.")
     expect(page.locator("#map")).to_be_visible()
     visit.shows("#state", "Curating")
     visit.daemon.failing = set()
-    page.clock.run_for(10_500)
+    visit.pass_time(10.5)
     expect(page.locator("#map-empty")).to_be_hidden()
     for aside in list(asides.values())[1:]:
         expect(page.locator(aside)).not_to_contain_text("in time")
@@ -66,7 +88,7 @@ def gone(visit):
     banner = page.get_by_role("alert")
     expect(banner).to_be_hidden()
     visit.daemon.is_gone = True
-    page.clock.run_for(2500)
+    visit.pass_time(2.5)
     expect(banner).to_contain_text("The daemon does not answer since")
     expect(banner).to_contain_text("nobody answers")
     visit.shows("#state", "No answer")
@@ -79,16 +101,16 @@ def gone(visit):
     visit.picture("gone")
     # Only whether it is back is asked meanwhile, and since when it is gone is kept.
     since = re.search(r"since (\S+):", banner.inner_text())[1]
-    page.clock.run_for(2500)
+    visit.pass_time(2.5)
     asked = len(visit.daemon.asked)
     for _ in range(4):
-        page.clock.run_for(2500)
+        visit.pass_time(2.5)
     assert set(visit.daemon.asked[asked:]) <= {"/status"}, visit.daemon.asked[asked:]
     assert re.search(r"since (\S+):", banner.inner_text())[1] == since
     visit.daemon.is_gone = False
     # Everything is asked for again at once.
     with page.expect_response("**/history"), page.expect_response("**/events*"), page.expect_response("**/tables/*"):
-        page.clock.run_for(2500)
+        visit.pass_time(2.5)
     expect(banner).to_be_hidden()
     visit.shows("#state", "Curating")
 
@@ -101,9 +123,9 @@ def hidden(visit):
         document.dispatchEvent(new Event("visibilitychange"));
     }"""
     page.evaluate(tell, True)
-    page.clock.run_for(2500)
+    visit.pass_time(2.5)
     asked = len(visit.daemon.asked)
-    page.clock.run_for(30_000)
+    visit.pass_time(30)
     assert visit.daemon.asked[asked:] == [], visit.daemon.asked[asked:]
     with page.expect_response("**/history"):
         page.evaluate(tell, False)

@@ -87,7 +87,7 @@ def arrow_keys(visit):
     keys.press("ArrowUp")
     assert cell(visit)[:2] == before
     # What was chosen stays when the pointer passes over, and through new answers; Escape lets go.
-    visit.page.clock.run_for(6000)
+    visit.pass_time(6)
     visit.page.locator("#map").hover()
     assert cell(visit)[:2] == before
     keys.press("Escape")

@@ -20,13 +20,26 @@ class Visit:
         self.problems = []
         self.page.on("console", lambda said: said.type in ("error", "warning") and self.problems.append(said.text))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.waited_for = set()
         self.page.on("request", self.requested)
+        for ending in ["requestfinished", "requestfailed"]:
+            self.page.on(ending, lambda request: self.waited_for.discard(request))
         self.page.clock.install(time=daemon.now)
         self.page.goto(daemon.origin + "/")
 
     def requested(self, request):
         if not request.url.startswith((self.daemon.origin + "/", "data:image/svg+xml,")):
             self.problems.append("asked elsewhere: " + request.url)
+        if request.url.startswith(self.daemon.origin):
+            self.waited_for.add(request)
+
+    def pass_time(self, seconds):
+        """Puts the page's clock on, no further at once than what is asked in the meantime can bear."""
+        while seconds > 0:
+            while self.waited_for:
+                self.page.evaluate("0")
+            self.page.clock.run_for(min(seconds, 2.5) * 1000)
+            seconds -= 2.5
 
     def text(self, selector):
         return self.page.locator(selector).inner_text()

@@ -13,7 +13,7 @@ struct RepetitionLimitTests {
 
     @Test(
         "What passes and what is counted add up, in their order, whatever comes when",
-        arguments: 0..<50 as Range<UInt64>)
+        arguments: 0..<12 as Range<UInt64>)
     func conservation(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var limit = Limit()

@@ -2,7 +2,7 @@ import Monitoring
 
 extension TopFrame {
     /// A heading, and the pairs of clusterings, the one with the most information first; nothing without any.
-    func pairs(width: Int) -> [ScreenLine] {
+    var pairs: [ScreenLine] {
         let sorted = status.pairs.sorted { ($1.mutualInformation, $0.number) < ($0.mutualInformation, $1.number) }
         guard let most = sorted.first?.mutualInformation else { return [] }
         return [ScreenLine("pairs by information, in nats", .bold)]

@@ -29,7 +29,7 @@ package struct TopFrame {
         let room = height - 1 - lines.count
         // A heading, the line before it and two more are the least that is worth its place.
         if room >= 4 {
-            let pairs = pairs(width: width)
+            let pairs = self.pairs
             let events = recentEvents
             // Each has half, and what the other does not need.
             let half = room / 2

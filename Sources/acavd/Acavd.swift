@@ -19,7 +19,7 @@ struct Acavd: ParsableCommand {
             Try `acavd demo`: it needs no set-up.
 
             Exit statuses:
-            \(ExitStatus.all.map { "\($0.status.rawValue)  \($0.meaning)" }.joined(separator: "\n"))
+            \(ExitStatus.table)
             """,
         version: version,
         subcommands: [

@@ -7,17 +7,26 @@ import Workers
 
 /// What the process ends with, after sysexits(3) where it has a word for it.
 enum ExitStatus {
-    /// All of them, with what they mean in a few words: what `acavd --help` shows.
+    /// All of them, with what they mean in so few words that `acavd --help` has a line for each;
+    /// docs/reference/command-line.md says more.
     static let all: [(status: ExitCode, meaning: String)] = [
-        (.success, "done; of run, stopped by a signal and left cleanly; of status, ready"),
-        (failure, "something else went wrong, which the message names; of status, not ready; of inspect, no member"),
+        (.success, "done; of status, ready; of inspect, a member"),
+        (failure, "something else, which the message names; not ready; no member"),
         (.validationFailure, "the command line cannot be understood"),
         (state, "the state in the changelog cannot be used"),
-        (unavailable, "a broker, a topic, the state directory or a running daemon cannot be reached: try again later"),
-        (takenOver, "another instance with the same application id has taken over, or another requeue"),
+        (unavailable, "brokers, a topic, a directory or the daemon cannot be reached"),
+        (takenOver, "another instance, or another requeue, has taken over"),
         (configuration, "the configuration cannot be used"),
-        (interrupted, "interrupted from the keyboard; what was done until then has been printed"),
+        (interrupted, "interrupted from the keyboard"),
     ]
+
+    /// A line for each.
+    static var table: String {
+        all.map { status, meaning in
+            let number = String(status.rawValue)
+            return number + String(repeating: " ", count: 5 - number.count) + meaning
+        }.joined(separator: "\n")
+    }
 
     /// Something went wrong that the message on standard error names.
     static let failure = ExitCode(1)

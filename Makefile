@@ -121,7 +121,7 @@ static: deps
 	mkdir -p $(MADE)
 	$(PROGRAMS)/acavd --experimental-dump-help > $(MADE)/commands.json
 	for template in docs/man/*.in; do \
-		$(PROGRAMS)/acavd-manual $$template --commands $(MADE)/commands.json --settings config/acavd.yaml \
+		$(PROGRAMS)/acavd-manual $$template --commands $(MADE)/commands.json \
 			> $(MADE)/$$(basename $$template .in); \
 	done
 	for shell in bash zsh fish; do \
@@ -161,6 +161,7 @@ deb:
 	$(MAKE) install DESTDIR=$(CURDIR)/.build/deb/acavd/debian/acavd PREFIX=/usr SYSCONFDIR=/etc \
 		ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
 	cd .build/deb/acavd && fakeroot debian/rules binary
+	mandoc -Tlint -W warning $(MADE)/acavd.1 $(MADE)/acavd.yaml.5 $(MADE)/acavd.service.8
 	lintian --fail-on error,warning .build/deb/acavd_*.deb
 
 check-package: deb

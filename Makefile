@@ -9,7 +9,7 @@
 #   make install      the program, its unit, manual pages and completions, beneath PREFIX
 #   make deb          the same as a Debian package: .build/deb/acavd_*.deb
 #   make check-package    the package in a fresh Debian: installed, tried, removed, purged (as root; debootstrap)
-#   make check-service    the service in a machine of its own, under systemd (as root; qemu)
+#   make check-service    the service in a container of its own, under systemd (as root; systemd-nspawn)
 #   make onnxruntime  installs what runs pretrained networks, beneath PREFIX: acavd needs it only for those
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
@@ -30,8 +30,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev \
 	librdkafka-dev libopenblas-dev libsqlite3-dev libcurl4-openssl-dev libseccomp-dev zlib1g-dev
 DEB_PACKAGES := dpkg-dev debhelper fakeroot lintian mandoc
-CHECK_PACKAGES := debootstrap mandoc systemd
-MACHINE_PACKAGES := $(CHECK_PACKAGES) qemu-system-x86 e2fsprogs
+CHECK_PACKAGES := debootstrap systemd-container
 TEST_PACKAGES := chromium ffmpeg kcat prometheus python3 python3-jsonschema python3-venv
 
 # The release of ONNX Runtime that is installed, of those that acavd is tested with; and the Python packages with which
@@ -122,7 +121,7 @@ static: deps
 	mkdir -p $(MADE)
 	$(PROGRAMS)/acavd --experimental-dump-help > $(MADE)/commands.json
 	for template in docs/man/*.in; do \
-		$(PROGRAMS)/acavd-manual $$template --commands $(MADE)/commands.json --settings config/acavd.yaml \
+		$(PROGRAMS)/acavd-manual $$template --commands $(MADE)/commands.json \
 			> $(MADE)/$$(basename $$template .in); \
 	done
 	for shell in bash zsh fish; do \
@@ -134,8 +133,8 @@ static: deps
 install: static
 	install -D -s -m 755 $(PROGRAMS)/acavd $(DESTDIR)$(PREFIX)/bin/acavd
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,lib/systemd/system lib/sysusers.d lib/tmpfiles.d $(DOC)/examples)
-	sed 's|@PREFIX@|$(PREFIX)|' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|/etc/acavd/acavd.yaml|/etc/acavd/%i.yaml|' \
+	sed 's|@PREFIX@|$(PREFIX)|g' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|/etc/acavd/acavd.yaml|/etc/acavd/%i.yaml|' \
 		-e '/^Description=/s|$$| (%i)|' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd@.service
 	install -m 644 systemd/acavd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/acavd.conf
 	install -m 644 systemd/acavd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/acavd.conf
@@ -162,6 +161,7 @@ deb:
 	$(MAKE) install DESTDIR=$(CURDIR)/.build/deb/acavd/debian/acavd PREFIX=/usr SYSCONFDIR=/etc \
 		ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
 	cd .build/deb/acavd && fakeroot debian/rules binary
+	mandoc -Tlint -W warning $(MADE)/acavd.1 $(MADE)/acavd.yaml.5 $(MADE)/acavd.service.8
 	lintian --fail-on error,warning .build/deb/acavd_*.deb
 
 check-package: deb
@@ -169,7 +169,7 @@ check-package: deb
 	$(SUDO) Tests/Package/check-package .build/deb/acavd_*.deb .build/package
 
 check-service: deb
-	$(call install-missing,$(MACHINE_PACKAGES))
+	$(call install-missing,$(CHECK_PACKAGES))
 	swift build $(SWIFT_FLAGS) --product LoopbackBroker --static-swift-stdlib --scratch-path .build/install
 	$(SUDO) Tests/Package/check-service .build/deb/acavd_*.deb .build/package $(PROGRAMS)/LoopbackBroker
 

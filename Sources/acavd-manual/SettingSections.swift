@@ -5,7 +5,7 @@ package struct SettingSections {
     private let groups: [CommentedConfiguration.Group]
     private let settings: [String: Setting]
 
-    /// - Parameter text: config/acavd.yaml.
+    /// - Parameter text: The file that is shipped, as `Configuration.example`.
     /// - Throws: `MissingKeys` for keys that the file does not speak of.
     package init(_ text: String) throws(MissingKeys) {
         let known = Configuration.settings

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 
 /// Completes a manual page: what the program and its configuration say of themselves is not written twice.
 @main
@@ -18,13 +19,10 @@ struct WriteManual: ParsableCommand {
     @Option(help: "What acavd --experimental-dump-help has printed.", completion: .file())
     var commands: String
 
-    @Option(help: "config/acavd.yaml.", completion: .file())
-    var settings: String
-
     func run() throws {
         let dump = try JSONDecoder().decode(CommandDescription.Dump.self, from: contents(of: commands))
         let page = try String(decoding: contents(of: template), as: UTF8.self)
-        let settings = try SettingSections(String(decoding: contents(of: settings), as: UTF8.self))
+        let settings = try SettingSections(Configuration.example)
         let commands = CommandSections(dump.command)
         print(ManualTemplate(page).completed(commands: commands, settings: settings), terminator: "")
     }

@@ -24,16 +24,16 @@ struct Curate: ParsableCommand {
             not be read; 130 when it was interrupted.
             """)
 
-    @Argument(help: "Video files, or directories to search for them.")
+    @Argument(help: "Video files, or directories to search for them.", completion: .file())
     var paths: [String] = []
 
-    @Option(help: "ACAV100M's metadata.tsv; media.uri_template says where its videos are.")
+    @Option(help: "ACAV100M's metadata.tsv; media.uri_template says where its videos are.", completion: .file())
     var metadata: String?
 
-    @Option(help: "Features in place of videos: a .npz file, or a directory of .npy files.")
+    @Option(help: "Features in place of videos: a .npz file, or a directory of .npy files.", completion: .file())
     var embeddings: String?
 
-    @Option(help: "Keep the features of all clips in this .npz file, for --embeddings.")
+    @Option(help: "Keep the features of all clips in this .npz file, for --embeddings.", completion: .file())
     var writeEmbeddings: String?
 
     @OptionGroup var output: SetOutput
@@ -44,7 +44,9 @@ struct Curate: ParsableCommand {
     @Option(help: "How many clips to keep: a number, or a percentage of the clips there are.")
     var capacity: Capacity = .share(0.2)
 
-    @Option(help: "A CSV file with the columns path or id, and corresponds (1 or 0), to measure the set by.")
+    @Option(
+        help: "A CSV file with the columns path or id, and corresponds (1 or 0), to measure the set by.",
+        completion: .file())
     var labels: String?
 
     @Option(help: "Fixes every random choice: the order of the files and the first centroids.")
@@ -56,7 +58,7 @@ struct Curate: ParsableCommand {
     @Option(help: "Clusters of each view; default as configured, fewer for a small collection.")
     var clusters: Int?
 
-    @Option(name: .customLong("config"), help: "A configuration file for everything else.")
+    @Option(name: .customLong("config"), help: "A configuration file for everything else.", completion: .file())
     var configurationFile: String?
 
     func validate() throws {

@@ -23,7 +23,7 @@ struct Export: ParsableCommand {
     @Flag(help: "The same as --format jsonl, which is the default.")
     var json = false
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     func validate() throws {

@@ -25,7 +25,7 @@ struct Run: ParsableCommand {
             cannot be used, or no worker can be started. Only after 69 does another try make sense.
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     func run() throws {

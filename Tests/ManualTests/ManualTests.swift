@@ -57,9 +57,7 @@ struct ManualTests {
 
     @Test("Every key of the configuration is in the manual, once, with its default")
     func settings() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "config/acavd.yaml"), encoding: .utf8)
+        let text = Configuration.example
         let lines = try SettingSections(text).lines
         for setting in Configuration.settings {
             #expect(lines.count { $0.hasPrefix(".It Cm \(setting.path) No = Cm ") } == 1, "\(setting.path)")

@@ -10,7 +10,7 @@ extension ValueForm<Configuration.Kafka> {
                 "additionalProperties": [
                     "anyOf": [
                         ["type": ["string", "number", "boolean"]],
-                        elsewhere("file"), elsewhere("environment"),
+                        elsewhere("credential"), elsewhere("file"), elsewhere("environment"),
                     ]
                 ],
             ],

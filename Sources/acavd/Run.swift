@@ -38,7 +38,8 @@ struct Run: ParsableCommand {
         // A commit that waits for brokers which are away cannot be called off, but left: as after a crash, the next start
         // goes on.
         let signals = StopSignals(raising: stop) {
-            logger.critical("Kafka does not answer; the last mini-batch is left to the next run")
+            logger.critical(
+                "Kafka does not answer; the last mini-batch is left to the next run", metadata: ["stage": "stop"])
         }
         defer { withExtendedLifetime(signals) {} }
 
@@ -57,7 +58,7 @@ struct Run: ParsableCommand {
             console.say("acavd: \(error)")
             throw ExitStatus.configuration
         } catch {
-            logger.critical("\(error)")
+            logger.critical("\(error)", metadata: ["stage": "run"])
             throw ExitCode(endingWith: error)
         }
     }

@@ -188,7 +188,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("SystemdTests", ["Systemd"]),
         tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics", logging]),
+        tests("MonitoringTests", ["Monitoring", "Metrics", "Foundations", logging]),
         tests(
             "PipelineTests",
             [

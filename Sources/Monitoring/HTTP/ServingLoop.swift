@@ -23,6 +23,7 @@ final class ServingLoop {
     }
 
     private var lines: [Question.Kind: Line] = [:]
+    private let executor = QuestionExecutor()
     private var buffer = [UInt8](repeating: 0, count: 16 << 10)
 
     /// Until when nothing is accepted: the system has no room for more.
@@ -157,7 +158,7 @@ final class ServingLoop {
             guard connections[number]?.phase == .waiting else { continue }
             lines[kind, default: Line()].underWay += 1
             let deliveries = deliveries
-            Task.detached {
+            Task.detached(executorPreference: executor) {
                 deliveries.deliver(.init(connection: number, kind: kind, answer: await ask()))
             }
         }

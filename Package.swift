@@ -12,8 +12,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], excluding: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: excluding, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        .executable(name: "acavd-manual", targets: ["acavd-manual"]),
         // For tests, which open it at run time.
         .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
@@ -64,6 +65,8 @@ let package = Package(
         .target(name: "CShims", dependencies: ["CLibAVUtil"]),
         .target(name: "CSandbox"),
         .target(name: "CInference"),
+        // The page at `/`, compiled in.
+        .target(name: "CPage"),
 
         // Pure: no I/O, no clock, no thread.
         library("Foundations"),
@@ -104,7 +107,7 @@ let package = Package(
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),
-        library("Monitoring", ["Metrics", logging]),
+        library("Monitoring", ["Metrics", "CPage", logging], excluding: ["Page/page.html"]),
         // The same, for people at a terminal.
         library("Presentation", ["Monitoring", "Operations"]),
         library(
@@ -122,6 +125,8 @@ let package = Package(
                 "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
                 "Inference", "Exchange", argumentParser, logging,
             ]),
+        // Writes manual pages, of which the program and its configuration know most.
+        program("acavd-manual", ["Operations", argumentParser]),
         program(
             "acavd-bench",
             [
@@ -135,6 +140,11 @@ let package = Package(
         tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
+        // A broker for those who try the installed service.
+        .executableTarget(
+            name: "LoopbackBroker", dependencies: ["LoopbackKafka"], path: "Tests/LoopbackBroker",
+            swiftSettings: settings),
+        tests("ManualTests", ["acavd-manual", "Operations"]),
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
         .target(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
@@ -185,10 +195,14 @@ let package = Package(
             ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
-        tests("MetricsTests", ["Metrics"]),
-        tests("SystemdTests", ["Systemd"]),
+        tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
+        // A service manager that listens.
+        .target(name: "TestManager", path: "Tests/TestManager", swiftSettings: settings),
+        tests("SystemdTests", ["Systemd", "TestManager"]),
         tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
-        tests("MonitoringTests", ["Monitoring", "Metrics", "Foundations", logging]),
+        tests(
+            "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython", logging],
+            resources: [.copy("Page/Python")]),
         tests(
             "PipelineTests",
             [
@@ -205,9 +219,8 @@ let package = Package(
             "EndToEndTests",
             [
                 "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
-                "SyntheticMedia", "Monitoring",
-                "Foundations", logging,
-            ], resources: [.copy("Terminal.py")]),
+                "SyntheticMedia", "Monitoring", "TestManager", "Foundations", logging,
+            ], resources: [.copy("Terminal.py"), .copy("freeze.py")]),
         .target(
             name: "FuzzTargets",
             dependencies: [

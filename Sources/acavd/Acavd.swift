@@ -1,9 +1,13 @@
 import ArgumentParser
 import Foundation
+import Logging
+import Operations
 
 /// The command line: one file a subcommand.
 @main
 struct Acavd: ParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "acavd",
         abstract: "Curates audio-visual training data from an endless stream of videos.",
@@ -17,7 +21,7 @@ struct Acavd: ParsableCommand {
             Exit statuses:
             \(ExitStatus.table)
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             Run.self, Demo.self, Curate.self, Check.self, Topics.self, Feed.self, Export.self, DeadLetters.self,
             Reset.self, Status.self, Top.self, Inspect.self, Pause.self, Resume.self, ConfigurationCommands.self,
@@ -45,6 +49,7 @@ struct Acavd: ParsableCommand {
             let message = fullMessage(for: error)
             if !message.isEmpty { status == .success ? print(message) : Console().say(message) }
         }
+        LoggingSystem.finish()
         fflush(nil)
         _exit(status.rawValue)
     }

@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
             cannot, or no worker can be started.
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     @Option(help: "Seconds to wait for the broker.")

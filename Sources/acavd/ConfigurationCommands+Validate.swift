@@ -15,7 +15,7 @@ extension ConfigurationCommands {
                 Exit statuses: 0 when the file can be used, 78 when it cannot.
                 """)
 
-        @Argument(help: "The configuration file.")
+        @Argument(help: "The configuration file.", completion: .file())
         var file = Run.defaultConfiguration
 
         @Flag(help: "Print what was found, as a JSON object.")

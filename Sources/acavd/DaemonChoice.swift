@@ -12,7 +12,8 @@ struct DaemonChoice: ParsableArguments {
         name: .customLong("config"),
         help: ArgumentHelp(
             "The daemon's configuration file, which says where it listens (default: \(Run.defaultConfiguration), where there is one).",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var configurationFile: String?
 
     @Option(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KafkaLog
+import Monitoring
 import Pipeline
 import StateStore
 import Workers
@@ -52,7 +53,8 @@ extension ExitCode {
         self =
             switch error {
             case TakenOver.byAnother: ExitStatus.takenOver
-            case ServiceError.incompatible, ChangelogTopicError.configuration, ProcessStartError.refused:
+            case ServiceError.incompatible, ChangelogTopicError.configuration, ProcessStartError.refused,
+                MonitoringError.invalidAddress, MonitoringError.notLoopback, MonitoringError.pathTooLong:
                 ExitStatus.configuration
             case ServiceError.recovery, StoreError.newerSchema: ExitStatus.state
             default: ExitStatus.unavailable

@@ -24,13 +24,13 @@ struct Feed: ParsableCommand {
     /// Messages between two looks at what became of them.
     private static let step = 1 << 14
 
-    @Argument(help: "Video files, or directories to search for them.")
+    @Argument(help: "Video files, or directories to search for them.", completion: .file())
     var paths: [String] = []
 
-    @Option(help: "ACAV100M's metadata.tsv.")
+    @Option(help: "ACAV100M's metadata.tsv.", completion: .file())
     var metadata: String?
 
-    @Option(help: "A file of ids and JSON objects, a line each; - for standard input.")
+    @Option(help: "A file of ids and JSON objects, a line each; - for standard input.", completion: .file())
     var lines: String?
 
     @Flag(help: "Print the messages, and send none.")
@@ -39,7 +39,7 @@ struct Feed: ParsableCommand {
     @Flag(help: "Print the number of messages, as a JSON object, and nothing else.")
     var json = false
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     func validate() throws {

@@ -19,7 +19,7 @@ struct Reset: ParsableCommand {
             Exit statuses: 78 when the configuration cannot be used, 69 when the broker cannot be used.
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     @Flag(help: "Say that the model and the set are to be given up.")

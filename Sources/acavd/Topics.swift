@@ -20,7 +20,7 @@ struct Topics: ParsableCommand {
                 Exit statuses: 78 when the configuration cannot be used, 69 when a topic cannot be created.
                 """)
 
-        @Option(name: .customLong("config"), help: "The configuration file.")
+        @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
         var configurationFile = Run.defaultConfiguration
 
         @Option(help: "Partitions of the topic that is read.")

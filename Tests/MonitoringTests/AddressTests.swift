@@ -21,7 +21,9 @@ struct AddressTests {
 
     @Test(
         "What is no address is refused in words",
-        arguments: ["", "localhost", "127.0.0.1", "22283", ":22283", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "a.sock"])
+        arguments: [
+            "", "localhost", "127.0.0.1", "22283", ":22283", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "a.sock",
+        ])
     func noAddress(text: String) {
         #expect(throws: MonitoringError.invalidAddress(text)) { try ListeningAddress(parsing: text) }
     }
@@ -40,18 +42,20 @@ struct AddressTests {
         #expect(throws: MonitoringError.pathTooLong(longest + "a")) { try ListeningAddress(parsing: longest + "a") }
     }
 
-    @Test("A port that is taken stays whose it is; when that one stops it is free", arguments: [Transport.port, .port6, .file])
+    @Test(
+        "A port that is taken stays whose it is; when that one stops it is free",
+        arguments: [Transport.port, .port6, .file])
     func taken(transport: Transport) throws {
-        let stage = try Stage(transport)
-        let second = Stage.server(stage.address)
-        #expect(throws: MonitoringError.inUse(stage.address)) { try second.start() }
-        #expect(try stage.client.status() == MadeUpService.status)
-        let connection = try stage.connect()
-        stage.server.stop()
+        let daemon = try TestDaemon(transport)
+        let second = TestDaemon.server(daemon.address)
+        #expect(throws: MonitoringError.inUse(daemon.address)) { try second.start() }
+        #expect(try daemon.client.status() == TestService.status)
+        let connection = try daemon.connect()
+        daemon.server.stop()
         #expect(connection.readAll().isEmpty, "whoever was connected is dropped")
-        #expect(throws: MonitoringClientError.noDaemon(stage.address)) { try stage.client.status() }
+        #expect(throws: MonitoringClientError.noDaemon(daemon.address)) { try daemon.client.status() }
         try second.start()
-        #expect(try stage.client.status() == MadeUpService.status)
+        #expect(try daemon.client.status() == TestService.status)
         second.stop()
         second.stop()
     }
@@ -69,10 +73,10 @@ struct AddressTests {
     @Test("The socket is for its owner and group, whatever the mask, and goes when the server stops")
     func mode() async {
         await #expect(processExitsWith: .success) {
-            let path = try Stage.makeFolder() + "/a.sock"
+            let path = try TestDaemon.makeFolder() + "/a.sock"
             for mask in [0, 0o022, 0o077, 0o777] as [mode_t] {
                 umask(mask)
-                let server = Stage.server(.unixSocket(path: path))
+                let server = TestDaemon.server(.unixSocket(path: path))
                 try server.start()
                 var status = stat()
                 guard lstat(path, &status) == 0, status.st_mode & 0o7777 == 0o660 else { exit(1) }
@@ -84,16 +88,16 @@ struct AddressTests {
 
     @Test("The socket of a process that has ended is replaced")
     func stale() throws {
-        let stage = try Stage(.file)
-        stage.server.stop()
-        let path = stage.folder + "/stale.sock"
+        let daemon = try TestDaemon(.file)
+        daemon.server.stop()
+        let path = daemon.folder + "/stale.sock"
         try leaveSocket(at: path)
         #expect(throws: MonitoringClientError.noDaemon(.unixSocket(path: path))) {
             try MonitoringClient(.unixSocket(path: path)).status()
         }
-        let server = Stage.server(.unixSocket(path: path))
+        let server = TestDaemon.server(.unixSocket(path: path))
         try server.start()
-        #expect(try MonitoringClient(.unixSocket(path: path)).status() == MadeUpService.status)
+        #expect(try MonitoringClient(.unixSocket(path: path)).status() == TestService.status)
         server.stop()
         #expect(!FileManager.default.fileExists(atPath: path))
     }
@@ -115,46 +119,50 @@ struct AddressTests {
 
     @Test("A file that is no socket stays as it is, and so does what a link points at")
     func otherFile() throws {
-        let stage = try Stage(.file)
-        let path = stage.folder + "/precious"
+        let daemon = try TestDaemon(.file)
+        let path = daemon.folder + "/precious"
         try Data("precious".utf8).write(to: URL(filePath: path))
-        #expect(throws: MonitoringError.notASocket(path: path)) { try Stage.server(.unixSocket(path: path)).start() }
-        let link = stage.folder + "/link"
+        #expect(throws: MonitoringError.notASocket(path: path)) {
+            try TestDaemon.server(.unixSocket(path: path)).start()
+        }
+        let link = daemon.folder + "/link"
         #expect(symlink(path, link) == 0)
-        #expect(throws: MonitoringError.notASocket(path: link)) { try Stage.server(.unixSocket(path: link)).start() }
+        #expect(throws: MonitoringError.notASocket(path: link)) {
+            try TestDaemon.server(.unixSocket(path: link)).start()
+        }
         #expect(try Data(contentsOf: URL(filePath: path)) == Data("precious".utf8))
     }
 
     @Test("What took the socket's place is not removed when it stops")
     func replaced() throws {
-        let stage = try Stage(.file)
-        let path = stage.address.description
+        let daemon = try TestDaemon(.file)
+        let path = daemon.address.description
         #expect(unlink(path) == 0)
         try leaveSocket(at: path)
-        stage.server.stop()
+        daemon.server.stop()
         #expect(FileManager.default.fileExists(atPath: path))
     }
 
     @Test("Without its directory it cannot start, and says what makes it")
     func noDirectory() throws {
         let address = ListeningAddress.unixSocket(path: "/tmp/acavd-no-such-directory/a.sock")
-        let error = try #require(throws: MonitoringError.self) { try Stage.server(address).start() }
+        let error = try #require(throws: MonitoringError.self) { try TestDaemon.server(address).start() }
         #expect(error.description.contains("RuntimeDirectory"))
     }
 
     @Test("Of many that start at once at a path, one does", arguments: [false, true])
     func startingTogether(isStale: Bool) throws {
-        let stage = try Stage(.file)
-        let address = ListeningAddress.unixSocket(path: stage.folder + "/b.sock")
+        let daemon = try TestDaemon(.file)
+        let address = ListeningAddress.unixSocket(path: daemon.folder + "/b.sock")
         if isStale { try leaveSocket(at: address.description) }
         let started = Mutex<[MonitoringServer]>([])
         DispatchQueue.concurrentPerform(iterations: 8) { _ in
-            let server = Stage.server(address)
+            let server = TestDaemon.server(address)
             if (try? server.start()) != nil { started.withLock { $0.append(server) } }
         }
         let servers = started.withLock { $0 }
         #expect(servers.count == 1)
-        #expect(try MonitoringClient(address).status() == MadeUpService.status)
+        #expect(try MonitoringClient(address).status() == TestService.status)
         servers.forEach { $0.stop() }
     }
 }

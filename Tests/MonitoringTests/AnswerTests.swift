@@ -7,7 +7,7 @@ import Testing
 struct AnswerTests {
     @Test("Every route has its answer, of its own type, over ports and files", arguments: Transport.allCases)
     func routes(transport: Transport) throws {
-        let stage = try Stage(transport)
+        let daemon = try TestDaemon(transport)
         let expectations: [(path: String, type: String, holds: String)] = [
             ("/", "text/html; charset=utf-8", "<title>"),
             ("/metrics", "text/plain; version=0.0.4; charset=utf-8", "acavd_clips_total 7\n"),
@@ -24,7 +24,7 @@ struct AnswerTests {
             ("/clips/a", "application/json", #""clip":"a""#),
         ]
         for (path, type, holds) in expectations {
-            let reply = try stage.request("GET \(path)")
+            let reply = try daemon.request("GET \(path)")
             #expect(reply.status == 200, "\(path)")
             #expect(reply.fields["content-type"] == type, "\(path)")
             #expect(reply.text.contains(holds), "\(path)")
@@ -34,28 +34,27 @@ struct AnswerTests {
             #expect(reply.fields["referrer-policy"] == "no-referrer")
             #expect(reply.fields["connection"] == "close")
 
-            let head = try stage.request("HEAD \(path)")
+            let head = try daemon.request("HEAD \(path)")
             #expect(head.status == 200 && head.body.isEmpty, "\(path)")
             var same = head.fields
             same["date"] = reply.fields["date"]
             #expect(same == reply.fields, "\(path)")
         }
-        let picture = try stage.request("GET /thumbnails/v@0-10")
-        #expect(picture.body == MadeUpService.picture && picture.fields["content-type"] == "image/jpeg")
+        let picture = try daemon.request("GET /thumbnails/v@0-10")
+        #expect(picture.body == TestService.picture && picture.fields["content-type"] == "image/jpeg")
     }
 
-    @Test("The page may load nothing from elsewhere, nor be put into another")
+    @Test("The page comes with its policy: it may load nothing from elsewhere, nor be put into another")
     func policy() throws {
-        let policy = try #require(try Stage(.port).request("GET /").fields["content-security-policy"])
-        #expect(policy.contains("default-src 'none'"))
-        #expect(policy.contains("connect-src 'self'"))
-        #expect(policy.contains("frame-ancestors 'none'"))
+        let policy = try #require(try TestDaemon(.port).request("GET /").fields["content-security-policy"])
+        #expect(policy == Page.contentSecurityPolicy)
+        #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"))
         #expect(!policy.contains("http") && !policy.contains("*"))
     }
 
     @Test("A date is as RFC 9110 has it")
     func date() throws {
-        let date = try #require(try Stage(.port).request("GET /healthz").fields["date"])
+        let date = try #require(try TestDaemon(.port).request("GET /healthz").fields["date"])
         let format = #/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/#
         #expect(date.wholeMatch(of: format) != nil)
         let formatter = DateFormatter()
@@ -67,17 +66,17 @@ struct AnswerTests {
 
     @Test("Health and readiness say why not, a line each", arguments: Transport.allCases)
     func reasons(transport: Transport) throws {
-        let stage = try Stage(transport)
-        stage.service.condition.withLock {
+        let daemon = try TestDaemon(transport)
+        daemon.service.condition.withLock {
             $0.ailments = ["the pipeline hangs"]
             $0.obstacles = ["the broker does not answer", "paused"]
         }
-        let health = try stage.request("GET /healthz")
+        let health = try daemon.request("GET /healthz")
         #expect(health.status == 503 && health.text == "the pipeline hangs\n")
-        let readiness = try stage.request("GET /readyz")
+        let readiness = try daemon.request("GET /readyz")
         #expect(readiness.status == 503 && readiness.text == "the broker does not answer\npaused\n")
-        #expect(try stage.client.obstacles() == ["the broker does not answer", "paused"])
-        #expect(try stage.client.ailments() == ["the pipeline hangs"])
+        #expect(try daemon.client.obstacles() == ["the broker does not answer", "paused"])
+        #expect(try daemon.client.ailments() == ["the pipeline hangs"])
     }
 
     @Test(
@@ -90,7 +89,6 @@ struct AnswerTests {
             ("DELETE /", 405, "GET and HEAD"),
             ("OPTIONS /metrics", 405, "GET and HEAD"),
             ("GET /pause", 405, "POST"),
-            ("HEAD /resume", 405, "POST"),
             ("GET /events?limit=0", 400, "from 1 to 1000"),
             ("GET /events?limit=1001", 400, "from 1 to 1000"),
             ("GET /events?limit=many", 400, "from 1 to 1000"),
@@ -111,10 +109,11 @@ struct AnswerTests {
             ("GET /tables/3", 404, "counted from 0"),
         ])
     func wrong(line: String, status: Int, holds: String) throws {
-        let reply = try Stage(.file).request(line)
+        let reply = try TestDaemon(.file).request(line)
         #expect(reply.status == status)
         #expect(reply.text.contains(holds), "\(reply.text)")
         #expect(reply.text.hasSuffix("\n"))
+        #expect(reply.fields["content-type"] == "text/plain; charset=utf-8")
         #expect((reply.fields["allow"] != nil) == (status == 405))
     }
 
@@ -125,17 +124,17 @@ struct AnswerTests {
             "\u{0}\u{1F}\"<script>",
         ])
     func identifiers(clip: String) throws {
-        let stage = try Stage(.file)
-        #expect(try stage.client.explanation(of: clip) == ClipExplanation(clip: clip, isMember: true))
+        let daemon = try TestDaemon(.file)
+        #expect(try daemon.client.explanation(of: clip) == ClipExplanation(clip: clip, isMember: true))
     }
 
     @Test("What a client asks for comes as it was said", arguments: Transport.allCases)
     func client(transport: Transport) throws {
-        let stage = try Stage(transport)
-        let client = stage.client
-        #expect(try client.status() == MadeUpService.status)
-        #expect(try client.history() == stage.service.history())
-        #expect(try client.events(limit: 2) == stage.service.events(limit: 2))
+        let daemon = try TestDaemon(transport)
+        let client = daemon.client
+        #expect(try client.status() == TestService.status)
+        #expect(try client.history() == daemon.service.history())
+        #expect(try client.events(limit: 2) == daemon.service.events(limit: 2))
         #expect(try client.clusters().map(\.members) == [[4, 0]])
         #expect(try client.table(ofPair: 1, mostClusters: 5).columnClusters == [5])
         #expect(try client.metrics().hasPrefix("# TYPE"))
@@ -152,18 +151,32 @@ struct AnswerTests {
             (.busy, 503, "/healthz"),
         ], ["/clusters", "/tables/0", "/clips/a"])
     func inquiryErrors(expectation: (InquiryError, Int, String), path: String) throws {
-        let stage = try Stage(.file)
-        stage.service.condition.withLock { $0.inquiries = expectation.0 }
-        let reply = try stage.request("GET \(path)")
+        let daemon = try TestDaemon(.file)
+        daemon.service.condition.withLock { $0.inquiries = expectation.0 }
+        let reply = try daemon.request("GET \(path)")
         #expect(reply.status == expectation.1 && reply.text.contains(expectation.2))
         #expect((reply.fields["retry-after"] != nil) == (expectation.1 == 503))
     }
 
     @Test("A number that JSON does not have is an error of the daemon, which goes on")
     func notFinite() throws {
-        let stage = try Stage(.port)
-        stage.service.condition.withLock { $0.status.set.mutualInformation = .nan }
-        #expect(try stage.request("GET /status").status == 500)
-        #expect(try stage.request("GET /healthz").status == 200)
+        let daemon = try TestDaemon(.port)
+        daemon.service.condition.withLock { $0.status.set.mutualInformation = .nan }
+        #expect(try daemon.request("GET /status").status == 500)
+        #expect(try daemon.request("GET /healthz").status == 200)
+    }
+
+    // They are the whole process's: one of its own takes them.
+    @Test("It answers when all of Swift's cooperative threads are taken")
+    func noThreads() async {
+        await #expect(processExitsWith: .success) {
+            let daemon = try TestDaemon(.port)
+            let never = DispatchSemaphore(value: 0)
+            func block() { never.wait() }
+            for _ in 0..<200 { Task.detached { block() } }
+            guard try daemon.client.status() == TestService.status else { exit(1) }
+            guard try daemon.client.table(ofPair: 0, mostClusters: 1).members == 4 else { exit(2) }
+            exit(0)
+        }
     }
 }

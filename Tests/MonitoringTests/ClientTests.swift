@@ -15,19 +15,19 @@ struct ClientTests {
 
     @Test("Who is not in the group is told of it", .enabled(if: geteuid() != 0, "root may do everything"))
     func notPermitted() throws {
-        let stage = try Stage(.file)
-        #expect(chmod(stage.address.description, 0) == 0)
-        let error = try #require(throws: MonitoringClientError.self) { try stage.client.status() }
-        #expect(error == .notPermitted(stage.address))
+        let daemon = try TestDaemon(.file)
+        #expect(chmod(daemon.address.description, 0) == 0)
+        let error = try #require(throws: MonitoringClientError.self) { try daemon.client.status() }
+        #expect(error == .notPermitted(daemon.address))
         #expect(error.description.contains("in the group acavd"))
     }
 
     @Test("A daemon that hangs is not waited for without end")
     func late() throws {
-        let stage = try Stage(.file)
-        stage.service.gate.close()
-        let client = MonitoringClient(stage.address, timeout: .milliseconds(20))
-        #expect(throws: MonitoringClientError.late(stage.address, .milliseconds(20))) {
+        let daemon = try TestDaemon(.file)
+        daemon.service.gate.close()
+        let client = MonitoringClient(daemon.address, timeout: .milliseconds(20))
+        #expect(throws: MonitoringClientError.late(daemon.address, .milliseconds(20))) {
             try client.table(ofPair: 0, mostClusters: 1)
         }
     }
@@ -63,7 +63,8 @@ private final class AnotherServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 4) == 0 && getsockname(descriptor, $0, &length) == 0
+                bind(descriptor, $0, length) == 0 && listen(descriptor, 4) == 0
+                    && getsockname(descriptor, $0, &length) == 0
             }
         }
         guard isListening else { throw TestFailure(call: "listen", code: errno) }

@@ -26,6 +26,12 @@ package struct TestPython: Sendable {
     /// The one of this process.
     package static func find() throws -> TestPython { try found.get() }
 
+    /// Whether it also has a package that not all of these tests need. It is looked for, not loaded.
+    package static func hasPackage(_ name: String) -> Bool {
+        let question = "import importlib.util as packages; print(packages.find_spec('\(name)') is not None, end='')"
+        return (try? find().run(["-c", question])) == "True"
+    }
+
     private init() throws {
         interpreter = Self.named ?? Self.made
         // Looks for the packages without the time that loading them takes.

@@ -113,16 +113,9 @@ struct Questioner: Sendable {
             "use acavd pause and acavd resume, or curl --unix-socket /run/acavd/acavd.sock -X POST http://localhost/pause",
         ])
 
-    /// It brings all that it needs with it, and may ask only where it came from. Where something hostile should slip into
-    /// it, it has nowhere to go.
     private static let page: Answer = {
-        var answer = Answer(.ok, .html, Array(Page.html.utf8))
-        answer.fields.append(
-            (
-                "Content-Security-Policy",
-                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-            ))
+        var answer = Answer(.ok, .html, Page.html)
+        answer.fields.append(("Content-Security-Policy", Page.contentSecurityPolicy))
         return answer
     }()
 }

@@ -23,7 +23,6 @@ final class ServingLoop {
     }
 
     private var lines: [Question.Kind: Line] = [:]
-    private let executor = QuestionExecutor()
     private var buffer = [UInt8](repeating: 0, count: 16 << 10)
 
     /// Until when nothing is accepted: the system has no room for more.
@@ -55,12 +54,14 @@ final class ServingLoop {
             }
             let result = poll(
                 &entries, nfds_t(entries.count), nextTurn.map { now.duration(to: $0).pollMilliseconds } ?? -1)
+            let code = errno
             now = ContinuousClock.now
-            if result < 0 && errno != EINTR {
+            if result < 0 && code != EINTR {
                 // Out of memory, as a rule: whoever asks is served when there is some.
-                logger.warning("waiting for clients failed: \(String(cString: strerror(errno))); it is tried again")
-                usleep(100_000)
-                continue
+                logger.warning(
+                    "waiting for clients failed: \(String(cString: strerror(code))); it is tried again",
+                    metadata: ["stage": "http"])
+                sleep(1)
             }
             guard let arrived = deliveries.take() else {
                 connections = [:]
@@ -85,7 +86,7 @@ final class ServingLoop {
         return connections.count < limits.connections || idle != nil
     }
 
-    /// The oldest connection that has done nothing for a while.
+    /// The oldest connection that neither waits for the service nor has come further for a while.
     private var idle: Int? {
         connections.filter { $0.value.phase != .waiting && now - $0.value.since >= limits.grace }.keys.min()
     }
@@ -103,8 +104,10 @@ final class ServingLoop {
                 // Out of descriptors, as a rule: whoever waits is served when there are some.
                 if acceptsAfter == nil {
                     logger.warning(
-                        "\(error.operation) on \(listener.address) failed: \(String(cString: strerror(error.code))); it is tried again"
-                    )
+                        """
+                        \(error.operation) on \(listener.address) failed: \(String(cString: strerror(error.code))); it is \
+                        tried again. Where that goes on, allow more open files (LimitNOFILE)
+                        """, metadata: ["stage": "http"])
                 }
                 acceptsAfter = now + .milliseconds(200)
                 return
@@ -152,13 +155,13 @@ final class ServingLoop {
     /// Asks as many questions as may be asked at a time.
     private func askNext(_ kind: Question.Kind) {
         let most = kind == .curation ? limits.curationQuestions : limits.otherQuestions
-        while lines[kind, default: Line()].underWay < most, lines[kind]?.waiting.isEmpty == false {
-            guard let (number, ask) = lines[kind]?.waiting.removeFirst() else { return }
-            // Whoever went is not asked for.
-            guard connections[number]?.phase == .waiting else { continue }
-            lines[kind, default: Line()].underWay += 1
+        // Whoever went, or was told to come again, is not asked for: were the service to hang, they would pile up.
+        lines[kind]?.waiting.removeAll { connections[$0.connection]?.phase != .waiting }
+        while let line = lines[kind], line.underWay < most, let (number, ask) = line.waiting.first {
+            lines[kind]?.waiting.removeFirst()
+            lines[kind]?.underWay += 1
             let deliveries = deliveries
-            Task.detached(executorPreference: executor) {
+            Task.detached(executorPreference: QuestionExecutor.shared) {
                 deliveries.deliver(.init(connection: number, kind: kind, answer: await ask()))
             }
         }

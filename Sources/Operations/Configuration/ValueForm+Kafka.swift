@@ -1,5 +1,6 @@
 extension ValueForm<Configuration.Kafka> {
-    /// librdkafka properties: each a scalar, or `{file: PATH}` or `{environment: NAME}` for one that is kept elsewhere.
+    /// librdkafka properties: each a scalar, or `{credential: NAME}`, `{file: PATH}` or `{environment: NAME}` for one that
+    /// is kept elsewhere.
     static var kafkaProperties: ValueForm {
         ValueForm(
             expectation: "a mapping of librdkafka properties",
@@ -9,7 +10,7 @@ extension ValueForm<Configuration.Kafka> {
                 "additionalProperties": [
                     "anyOf": [
                         ["type": ["string", "number", "boolean"]],
-                        elsewhere("file"), elsewhere("environment"),
+                        elsewhere("credential"), elsewhere("file"), elsewhere("environment"),
                     ]
                 ],
             ],
@@ -33,6 +34,10 @@ extension ValueForm<Configuration.Kafka> {
             switch property.value.content {
             case .text(let text, _):
                 kafka.set(property.name, to: text)
+            case .mapping(let source) where source.count == 1 && source[0].name == "credential":
+                if let text = reading.credential(namedBy: source[0].value) {
+                    kafka.set(property.name, to: text, isSecret: true)
+                }
             case .mapping(let source) where source.count == 1 && source[0].name == "file":
                 if let text = reading.contents(ofFileNamedBy: source[0].value) {
                     kafka.set(property.name, to: text, isSecret: true)
@@ -43,7 +48,8 @@ extension ValueForm<Configuration.Kafka> {
                 }
             case .nothing, .list, .mapping:
                 reading.report(
-                    property.value, expected: "text, a number, true or false, {file: PATH} or {environment: NAME}",
+                    property.value,
+                    expected: "text, a number, true or false, {credential: NAME}, {file: PATH} or {environment: NAME}",
                     example: "\(property.name): {file: /etc/acavd/secret}")
             }
         }

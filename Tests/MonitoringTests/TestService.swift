@@ -3,13 +3,13 @@ import Monitoring
 import Synchronization
 
 /// A daemon that says what a test tells it to.
-final class MadeUpService: MonitoredService {
+final class TestService: MonitoredService {
     struct Condition {
         var ailments: [String] = []
         var obstacles: [String] = []
         var isPaused = false
         var inquiries: InquiryError?
-        var status = MadeUpService.status
+        var status = TestService.status
     }
 
     static let status: ServiceStatus = {
@@ -52,7 +52,7 @@ final class MadeUpService: MonitoredService {
         }
     }
 
-    func thumbnail(of clip: String) -> [UInt8]? { clip == MadeUpService.pictured ? MadeUpService.picture : nil }
+    func thumbnail(of clip: String) -> [UInt8]? { clip == TestService.pictured ? TestService.picture : nil }
 
     func table(ofPair number: Int, mostClusters: Int) async throws(InquiryError) -> ContingencyTableStatus {
         try refuse()

@@ -9,21 +9,21 @@ enum Transport: CaseIterable {
 }
 
 /// A server that answers for a made-up service; both end with it.
-final class Stage {
-    let service = MadeUpService()
+final class TestDaemon {
+    let service = TestService()
     let server: MonitoringServer
     let address: ListeningAddress
     let folder: String
 
     init(_ transport: Transport, limits: ServingLimits = ServingLimits()) throws {
-        folder = try Stage.makeFolder()
+        folder = try TestDaemon.makeFolder()
         let wanted: ListeningAddress =
             switch transport {
             case .port: .loopback(host: "127.0.0.1", port: 0)
             case .port6: .loopback(host: "::1", port: 0)
             case .file: .unixSocket(path: folder + "/a.sock")
             }
-        server = Stage.server(wanted, service, limits: limits)
+        server = TestDaemon.server(wanted, service, limits: limits)
         try server.start()
         address =
             if case .loopback(let host, _) = wanted, let port = server.boundPort {
@@ -34,7 +34,7 @@ final class Stage {
     }
 
     static func server(
-        _ address: ListeningAddress, _ service: MadeUpService = MadeUpService(), limits: ServingLimits = ServingLimits()
+        _ address: ListeningAddress, _ service: TestService = TestService(), limits: ServingLimits = ServingLimits()
     ) -> MonitoringServer {
         MonitoringServer(
             address, service: service, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, limits: limits)
@@ -128,15 +128,18 @@ final class RawConnection {
     deinit { close(descriptor) }
 
     /// Sends all, or as much as the other side takes before it goes.
-    func send(_ bytes: [UInt8]) {
+    ///
+    /// - Returns: Whether it was all.
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             sent += count
         }
+        return true
     }
 
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }

@@ -131,7 +131,7 @@ struct CommandTests {
         return try #require(try JSONSerialization.jsonObject(with: answer) as? [String: Any])
     }
 
-    @Test("top fills the terminal whatever its size, follows the daemon, and q leaves the terminal as it was")
+    @Test("top fills the terminal whatever its size, says when the daemon is gone, and q leaves the terminal as it was")
     func topByKey() throws {
         let daemon = try Watched()
         let ending = try top(
@@ -147,6 +147,9 @@ struct CommandTests {
             assert settings_are_back()
             go_on()
             wait("98,304 of 100,000")
+            os.unlink("\(daemon.folder.path("d.sock"))")
+            screen = wait("! no daemon answers at")
+            assert any("98,304" in line for line in screen), screen
             type("q")
             """)
         #expect(ending["status"] as? Int == 0)

@@ -44,7 +44,8 @@ def wait(text, height=24):
     while time.monotonic() < deadline:
         read()
         for picture in reversed(re.findall(r"\x1b\[H(.*?)\x1b\[J", seen, re.DOTALL)):
-            lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", picture).split("\r\n")
+            # The terminal adds a return to each line feed.
+            lines = [line.rstrip("\r") for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", picture).split("\n")]
             if len(lines) <= height and any(text in line for line in lines):
                 seen = ""
                 return lines

@@ -6,6 +6,10 @@
 #   make fuzz         inputs that nobody vouches for, looked for by libFuzzer (FUZZ_SECONDS for each target, FUZZ_TARGETS)
 #   make bench        speed, selection beside its rivals, libraries beside each other; figures and plots in .build/bench
 #   make bench-encoders   what of the time goes into pretrained networks
+#   make install      the program, its unit, manual pages and completions, beneath PREFIX
+#   make deb          the same as a Debian package: .build/deb/acavd_*.deb
+#   make check-package    the package in a fresh Debian: installed, tried, removed, purged (as root; debootstrap)
+#   make check-service    the service in a container of its own, under systemd (as root; systemd-nspawn)
 #   make onnxruntime  installs what runs pretrained networks, beneath PREFIX: acavd needs it only for those
 #
 # Each installs what is missing (Debian packages, through apt-get) and needs only Swift 6.2 or later.
@@ -17,24 +21,35 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 SYSCONFDIR ?= /etc
+# Where zsh looks for completions is each distribution's choice.
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 FUZZ_SECONDS ?= 600
 FUZZ_TARGETS ?=
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev \
 	librdkafka-dev libopenblas-dev libsqlite3-dev libcurl4-openssl-dev libseccomp-dev zlib1g-dev
-TEST_PACKAGES := chromium ffmpeg kcat python3 python3-jsonschema python3-venv
+DEB_PACKAGES := dpkg-dev debhelper fakeroot lintian mandoc
+CHECK_PACKAGES := debootstrap systemd-container
+TEST_PACKAGES := chromium ffmpeg kcat prometheus python3 python3-jsonschema python3-venv
 
 # The release of ONNX Runtime that is installed, of those that acavd is tested with; and the Python packages with which
-# tests export models, say what is right, and drive a browser.
+# tests export models, read what acavd writes, say what is right, and drive a browser.
 ONNXRUNTIME := 1.31.1
 ONNXRUNTIME_FOLDER = $(PREFIX)/lib/acavd/onnxruntime
-TEST_PYTHON := onnx==1.23.2 onnxruntime==$(ONNXRUNTIME) numpy==2.4.6 playwright==1.65.2
+TEST_PYTHON := onnx==1.23.2 onnxruntime==$(ONNXRUNTIME) numpy==2.4.6 playwright==1.65.2 pyarrow==26.0.1 duckdb==2.0.0 \
+	webdataset==1.0.2
+
+# What is installed: programs, what is made by them, and where documents go beneath PREFIX.
+PROGRAMS := .build/install/release
+MADE := .build/install/made
+DOC := share/doc/acavd
 
 # Every import must be a declared dependency: the arrows in Package.swift are the true ones.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: deps test-deps build demo test chaos fuzz lint bench bench-encoders install onnxruntime uninstall clean
+.PHONY: deps test-deps build demo test chaos fuzz lint bench bench-encoders static install deb check-package \
+	check-service onnxruntime uninstall clean
 
 # Installs those of the packages in $(1) that are missing; asks for root only then.
 define install-missing
@@ -99,16 +114,64 @@ bench-encoders: test-deps
 		$$(ls $$PWD/.build/test-python/lib/python3*/site-packages/onnxruntime/capi/libonnxruntime.so.*)
 
 # What is installed carries the Swift runtime in itself: the machine needs no toolchain, nor may it be where the service
-# cannot look. The configuration is an operator's once it is there: it is never overwritten.
-install: deps
+# cannot look. Manual pages and completions are made of what the program says of itself.
+static: deps
 	swift build $(SWIFT_FLAGS) --product acavd --static-swift-stdlib --scratch-path .build/install
-	install -D -s -m 755 .build/install/release/acavd $(DESTDIR)$(PREFIX)/bin/acavd
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's|@PREFIX@|$(PREFIX)|' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
-	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/acavd/LICENSE
-	install -D -m 644 config/acavd.yaml $(DESTDIR)$(PREFIX)/share/doc/acavd/acavd.yaml
+	swift build $(SWIFT_FLAGS) --product acavd-manual --static-swift-stdlib --scratch-path .build/install
+	mkdir -p $(MADE)
+	$(PROGRAMS)/acavd --experimental-dump-help > $(MADE)/commands.json
+	for template in docs/man/*.in; do \
+		$(PROGRAMS)/acavd-manual $$template --commands $(MADE)/commands.json \
+			> $(MADE)/$$(basename $$template .in); \
+	done
+	for shell in bash zsh fish; do \
+		$(PROGRAMS)/acavd --generate-completion-script $$shell | sed "1{/^#!/d}" > $(MADE)/completion.$$shell; \
+	done
+
+# The configuration is an operator's once it is there: it is never overwritten. A template's instances differ from the
+# service in their configuration alone.
+install: static
+	install -D -s -m 755 $(PROGRAMS)/acavd $(DESTDIR)$(PREFIX)/bin/acavd
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,lib/systemd/system lib/sysusers.d lib/tmpfiles.d $(DOC)/examples)
+	sed 's|@PREFIX@|$(PREFIX)|g' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|/etc/acavd/acavd.yaml|/etc/acavd/%i.yaml|' \
+		-e '/^Description=/s|$$| (%i)|' systemd/acavd.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd@.service
+	install -m 644 systemd/acavd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/acavd.conf
+	install -m 644 systemd/acavd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/acavd.conf
+	install -D -m 644 $(MADE)/acavd.1 $(DESTDIR)$(PREFIX)/share/man/man1/acavd.1
+	install -D -m 644 $(MADE)/acavd.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/acavd.yaml.5
+	install -D -m 644 $(MADE)/acavd.service.8 $(DESTDIR)$(PREFIX)/share/man/man8/acavd.service.8
+	echo '.so man8/acavd.service.8' > $(DESTDIR)$(PREFIX)/share/man/man8/acavd@.service.8
+	install -D -m 644 $(MADE)/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/acavd
+	install -D -m 644 $(MADE)/completion.zsh $(DESTDIR)$(ZSH_COMPLETIONS)/_acavd
+	install -D -m 644 $(MADE)/completion.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/acavd.fish
+	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/$(DOC)
+	cp -r --no-preserve=mode,ownership docs $(DESTDIR)$(PREFIX)/$(DOC)
+	rm -r $(DESTDIR)$(PREFIX)/$(DOC)/docs/man
+	cp -r --no-preserve=mode,ownership config/. $(DESTDIR)$(PREFIX)/$(DOC)/examples
 	[ -e $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml ] || \
 		install -D -m 644 config/acavd.yaml $(DESTDIR)$(SYSCONFDIR)/acavd/acavd.yaml
+
+# debian/ is put beside nothing but what it makes: the files come from `make install`.
+deb:
+	$(call install-missing,$(DEB_PACKAGES))
+	rm -rf .build/deb
+	mkdir -p .build/deb/acavd
+	cp -r systemd/debian .build/deb/acavd/debian
+	$(MAKE) install DESTDIR=$(CURDIR)/.build/deb/acavd/debian/acavd PREFIX=/usr SYSCONFDIR=/etc \
+		ZSH_COMPLETIONS=/usr/share/zsh/vendor-completions
+	cd .build/deb/acavd && fakeroot debian/rules binary
+	mandoc -Tlint -W warning $(MADE)/acavd.1 $(MADE)/acavd.yaml.5 $(MADE)/acavd.service.8
+	lintian --fail-on error,warning .build/deb/acavd_*.deb
+
+check-package: deb
+	$(call install-missing,$(CHECK_PACKAGES))
+	$(SUDO) Tests/Package/check-package .build/deb/acavd_*.deb .build/package
+
+check-service: deb
+	$(call install-missing,$(CHECK_PACKAGES))
+	swift build $(SWIFT_FLAGS) --product LoopbackBroker --static-swift-stdlib --scratch-path .build/install
+	$(SUDO) Tests/Package/check-service .build/deb/acavd_*.deb .build/package $(PROGRAMS)/LoopbackBroker
 
 # The shared library out of the Python package, which needs no Python to run.
 onnxruntime:
@@ -123,9 +186,13 @@ onnxruntime:
 		$(DESTDIR)$(ONNXRUNTIME_FOLDER)
 	@echo "In acavd's configuration, onnx_runtime.library: $(ONNXRUNTIME_FOLDER)/libonnxruntime.so.$(ONNXRUNTIME)"
 
+# Leaves the configuration, the state and the user.
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/acavd $(DESTDIR)$(PREFIX)/lib/systemd/system/acavd.service
-	rm -rf $(DESTDIR)$(PREFIX)/share/doc/acavd $(DESTDIR)$(PREFIX)/lib/acavd
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/acavd lib/systemd/system/acavd.service lib/systemd/system/acavd@.service \
+		lib/sysusers.d/acavd.conf lib/tmpfiles.d/acavd.conf share/man/man1/acavd.1 share/man/man5/acavd.yaml.5 \
+		share/man/man8/acavd.service.8 share/man/man8/acavd@.service.8 share/bash-completion/completions/acavd \
+		share/fish/vendor_completions.d/acavd.fish) $(DESTDIR)$(ZSH_COMPLETIONS)/_acavd
+	rm -rf $(DESTDIR)$(PREFIX)/$(DOC) $(DESTDIR)$(PREFIX)/lib/acavd
 
 clean:
 	rm -rf .build

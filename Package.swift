@@ -30,7 +30,6 @@ func system(_ name: String, _ pkgConfig: String, apt package: String) -> Target 
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let http = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let ffmpeg: [Target.Dependency] = [
     "CLibAVFormat", "CLibAVCodec", "CLibAVUtil", "CLibSWScale", "CLibSWResample", "CShims",
@@ -41,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "acavd", targets: ["acavd"]),
         .executable(name: "acavd-bench", targets: ["acavd-bench"]),
+        .executable(name: "acavd-manual", targets: ["acavd-manual"]),
         // For tests, which open it at run time.
         .library(name: "FakeRuntime", type: .dynamic, targets: ["FakeRuntime"]),
     ],
@@ -48,7 +48,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // System libraries: a module map each, found by pkg-config.
@@ -102,11 +101,15 @@ let package = Package(
         library("LoopbackKafka", ["EventLog"]),
 
         // The running service.
-        library("Operations", ["Foundations", logging, yams]),
+        .target(
+            name: "Operations", dependencies: ["Foundations", logging, yams],
+            resources: [.embedInCode("Configuration/Schema/acavd.yaml")], swiftSettings: settings),
         // How it is seen from outside, and by the service manager.
         library("Metrics"),
         library("Systemd"),
-        library("Monitoring", ["Metrics", "CPage", http, logging], excluding: ["Page/page.html"]),
+        library("Monitoring", ["Metrics", "CPage", logging], excluding: ["Page/page.html"]),
+        // The same, for people at a terminal.
+        library("Presentation", ["Monitoring", "Operations"]),
         library(
             "Pipeline",
             [
@@ -119,9 +122,11 @@ let package = Package(
             [
                 "Foundations", "Numerics", "Clustering", "Selection", "Curation", "Media", "Embedding",
                 "SyntheticMedia", "Fetching", "Confinement", "Workers", "EventLog", "KafkaLog", "LoopbackKafka",
-                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Pipeline", "Inference", "Exchange",
-                argumentParser, logging,
+                "StateStore", "Operations", "Metrics", "Systemd", "Monitoring", "Presentation", "Pipeline",
+                "Inference", "Exchange", argumentParser, logging,
             ]),
+        // Writes manual pages, of which the program and its configuration know most.
+        program("acavd-manual", ["Operations", argumentParser]),
         program(
             "acavd-bench",
             [
@@ -135,6 +140,11 @@ let package = Package(
         tests("ClusteringTests", ["Clustering", "Numerics", "Foundations"], resources: [.copy("Golden")]),
         tests("SelectionTests", ["Selection", "Foundations"], resources: [.copy("Golden")]),
         tests("CurationTests", ["Curation", "Selection", "Clustering", "Numerics", "Foundations"]),
+        // A broker for those who try the installed service.
+        .executableTarget(
+            name: "LoopbackBroker", dependencies: ["LoopbackKafka"], path: "Tests/LoopbackBroker",
+            swiftSettings: settings),
+        tests("ManualTests", ["acavd-manual", "Operations"]),
         tests("BenchmarkTests", ["acavd-bench", "Selection", "Foundations"]),
         .target(
             name: "HostileMedia", dependencies: ["Media", "Foundations"], path: "Tests/HostileMedia",
@@ -185,10 +195,13 @@ let package = Package(
             ["StateStore", "SimulatedStorage", "EventLog", "Curation", "Selection", "Foundations", "CSQLite"]),
         tests("LoopbackKafkaTests", ["LoopbackKafka", "EventLog", "Foundations", "CRdKafka"]),
         tests("OperationsTests", ["Operations", "Foundations", logging]),
-        tests("MetricsTests", ["Metrics"]),
-        tests("SystemdTests", ["Systemd"]),
+        tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
+        // A service manager that listens.
+        .target(name: "TestManager", path: "Tests/TestManager", swiftSettings: settings),
+        tests("SystemdTests", ["Systemd", "TestManager"]),
+        tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
         tests(
-            "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython"],
+            "MonitoringTests", ["Monitoring", "Metrics", "Foundations", "TestPython", logging],
             resources: [.copy("Page/Python")]),
         tests(
             "PipelineTests",
@@ -206,9 +219,8 @@ let package = Package(
             "EndToEndTests",
             [
                 "acavd", "TestPython", "Exchange", "KafkaLog", "LoopbackKafka", "StateStore", "EventLog",
-                "SyntheticMedia",
-                "Foundations", logging,
-            ]),
+                "SyntheticMedia", "Monitoring", "TestManager", "Foundations", logging,
+            ], resources: [.copy("Terminal.py"), .copy("freeze.py")]),
         .target(
             name: "FuzzTargets",
             dependencies: [

@@ -108,7 +108,11 @@ const unsigned long acavd_refuse_executable_gain = 1;
 
 int acavd_drop_capabilities(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    struct __user_cap_data_struct held[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, held) != 0) return -1;
+    // The system call filter of a service manager may refuse capset to those who have nothing to drop.
+    if (memcmp(held, none, sizeof none) == 0) return 0;
     return (int)syscall(SYS_capset, &header, none);
 }
 

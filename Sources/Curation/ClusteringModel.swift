@@ -9,6 +9,10 @@ final class ClusteringModel {
     private(set) var published: Codebook
     private(set) var training: MiniBatchKMeans
 
+    /// How far the centroids went when they were last put in force, on average; nil before that. For reports, and no part
+    /// of the state.
+    private(set) var movement: Double?
+
     /// Of the member in each slot.
     private(set) var bounds: DistanceBounds
 
@@ -99,6 +103,8 @@ final class ClusteringModel {
         let reseeded = (0..<self.clusters).filter { next.identities[$0] != published.identities[$0] }
         let followed = bounds.follow(
             from: published, to: next, clusters: clusters, gathered: &gathered, gather: gather)
+        let distances = CentroidMovement(from: published, to: next).distances
+        movement = distances.reduce(0, +) / Double(distances.count)
         published = next
         // A challenge may have changed anybody's.
         if followed.startedAnew || followed.challenged > 0 { changedBounds.markAll() }

@@ -59,6 +59,10 @@ package protocol EventLog: AnyObject {
     /// partition is revoked.
     func hold(_ partitions: Set<TopicPartition>) throws(LogFailure)
 
+    /// How far each assigned partition has been handed out, and where it ends. Never waits: what is not known is nil, and
+    /// an end may be some seconds old.
+    func reach() -> [TopicPartition: InputReach]
+
     /// Opens a transaction. At most one is open at a time: one that was dropped, because publishing threw, is aborted.
     func begin() throws(LogFailure) -> LogTransaction
 

@@ -58,7 +58,8 @@ package struct ChangelogTopic: Sendable, Hashable {
         guard count == 1 else { throw .severalPartitions(topic: name, count: count) }
         guard let policy = topics.cleanupPolicy(of: name, timeout: timeout) else {
             logger.warning(
-                "the brokers do not tell the cleanup.policy of topic \(name); make sure that it is compact")
+                "the brokers do not tell the cleanup.policy of topic \(name); make sure that it is compact",
+                metadata: ["stage": "start"])
             return
         }
         let cleaning = policy.split(separator: ",").map { $0.filter { !$0.isWhitespace } }

@@ -25,7 +25,8 @@ final class ConnectionWatch: Sendable {
 
     /// Takes note of an error that a client reports, and logs a warning unless it is noise or has been said.
     func noteTrouble(_ code: rd_kafka_resp_err_t, _ explanation: String) {
-        if let warning = state.withLock({ warning(about: code, explanation, in: &$0) }) { logger.warning("\(warning)") }
+        guard let warning = state.withLock({ warning(about: code, explanation, in: &$0) }) else { return }
+        logger.warning("\(warning)", metadata: ["stage": "kafka"])
     }
 
     private func warning(about code: rd_kafka_resp_err_t, _ explanation: String, in state: inout State) -> String? {
@@ -38,14 +39,14 @@ final class ConnectionWatch: Sendable {
         default:
             // The same complaint comes with other waiting times and counts.
             guard state.reported.insert(explanation.filter { !$0.isNumber }).inserted else { return nil }
-            return code.remedy.map { "\(explanation); \($0)" } ?? explanation
+            return "\(explanation); \(code.remedy ?? "acavd keeps trying")"
         }
     }
 
     /// Takes note that a call has been waiting for the brokers for long, and logs a warning unless an outage is known.
     func noteWait(_ operation: String) {
         let warning = state.withLock { outage("\(operation) waits for Kafka at \(brokers)", in: &$0) }
-        if let warning { logger.warning("\(warning)") }
+        if let warning { logger.warning("\(warning)", metadata: ["stage": "kafka"]) }
     }
 
     /// - Returns: What to log when the outage is news.
@@ -65,6 +66,6 @@ final class ConnectionWatch: Sendable {
             state.reported.removeAll()
             return true
         }
-        if endsOutage { logger.notice("Kafka at \(brokers) answers again") }
+        if endsOutage { logger.notice("Kafka at \(brokers) answers again", metadata: ["stage": "kafka"]) }
     }
 }

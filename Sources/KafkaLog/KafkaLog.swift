@@ -29,6 +29,12 @@ package final class KafkaLog: EventLog {
     /// The partitions that flow, with the offset of the next record to hand out.
     private var positions: LogOffsets = [:]
 
+    /// Where they were last read to their end: behind the last record there may be markers of transactions.
+    private var ends: LogOffsets = [:]
+
+    /// Asks how far partitions reach, once somebody wants to know.
+    private var partitionEnds: PartitionEnds?
+
     /// Partitions of which records came again, which is said once for each assignment.
     private var repeating: Set<TopicPartition> = []
 
@@ -141,9 +147,11 @@ package final class KafkaLog: EventLog {
             }
             positions[record.source] = record.offset + 1
             return .record(record)
-        case .end(let partition, _):
+        case .end(let partition, let offset):
             connection.noteAnswer()
-            return positions[partition] == nil ? nil : .caughtUp(partition)
+            guard positions[partition] != nil else { return nil }
+            ends[partition] = offset
+            return .caughtUp(partition)
         case .assigned(let partitions):
             connection.noteAnswer()
             waiting.formUnion(partitions)
@@ -168,7 +176,7 @@ package final class KafkaLog: EventLog {
             """
             \(record.source) is read again from offset \(record.offset); records before \(next) are passed over. If the \
             topic was deleted and created again, give acavd another application id
-            """)
+            """, metadata: ["stage": "poll"])
     }
 
     /// Replaces a member that its group has fenced, unless another instance is the reason.
@@ -185,7 +193,7 @@ package final class KafkaLog: EventLog {
         consumer = try client(.member(of: group, instance: transactionalID), "joining group \(group) again")
         try consumer.subscribe(to: topics)
         let lost = waiting.union(positions.keys)
-        (waiting, positions, held, revoked) = ([], [:], [], nil)
+        (waiting, positions, ends, held, revoked) = ([], [:], [:], [], nil)
         return lost.isEmpty ? nil : .revoked(lost.sorted())
     }
 
@@ -218,7 +226,7 @@ package final class KafkaLog: EventLog {
         revoked = nil
         let flowing = partitions.filter { positions[$0] != nil }
         waiting.subtract(partitions)
-        for partition in partitions { positions[partition] = nil }
+        for partition in partitions { (positions[partition], ends[partition]) = (nil, nil) }
         held.subtract(partitions)
         try consumer.release(flowing)
     }
@@ -248,6 +256,24 @@ package final class KafkaLog: EventLog {
         held = ours
     }
 
+    /// A position is known from the first record or end on, or when reading began at a given one. An end is some seconds
+    /// old at most while the brokers answer, also of partitions that are paused; at the first call none is known.
+    package func reach() -> [TopicPartition: InputReach] {
+        let partitions = waiting.union(positions.keys)
+        // Who never asks needs no further client.
+        guard partitionEnds != nil || !partitions.isEmpty else { return [:] }
+        let asking: PartitionEnds = partitionEnds ?? PartitionEnds(properties: properties, logger: logger)
+        partitionEnds = asking
+        let asked = asking.ends(of: partitions)
+        var reach: [TopicPartition: InputReach] = [:]
+        for partition in partitions {
+            // What was not begun at a given offset has a negative one, which stands for the group's.
+            let known = [positions[partition], ends[partition]].compactMap { $0 }.filter { $0 >= 0 }
+            reach[partition] = InputReach(position: known.max(), end: asked[partition] ?? ends[partition])
+        }
+        return reach
+    }
+
     // MARK: - Publishing
 
     package func begin() throws(LogFailure) -> LogTransaction {
@@ -262,6 +288,7 @@ package final class KafkaLog: EventLog {
     package func close() throws(LogFailure) {
         if transactionIsOpen { producer.abandon(patience: KafkaLog.patience) }
         transactionIsOpen = false
+        partitionEnds = nil
         try consumer.close(timeout: KafkaLog.patience)
     }
 }

@@ -21,7 +21,7 @@ final class LibraryLog: Sendable {
     private func write(severity: Int32, facility: String, text: String) {
         logger.log(
             level: LibraryLog.level(severity: severity, facility: facility),
-            "\(text)", metadata: ["facility": "\(facility)"])
+            "\(text)", metadata: ["facility": "\(facility)", "stage": "kafka"])
     }
 
     /// The level for a syslog severity. Some facilities are quieter than they say: FAIL and ERROR repeat each failed

@@ -28,6 +28,10 @@ package final class TopicReader {
 
     private var reader: PartitionReader
 
+    /// What is to be read of each partition: from where reading begins to the end that the topic had when this reader was
+    /// made.
+    package let extents: [TopicPartition: Range<Int64>]
+
     /// Asks the brokers how far the topic reaches.
     ///
     /// - Parameters:
@@ -45,34 +49,36 @@ package final class TopicReader {
             throw .configuration(error)
         }
         do throws(LogFailure) {
-            reader = try TopicReader.reader(of: topic, from: start, with: consumer, timeout: timeout)
+            let extents = try TopicReader.extents(of: topic, from: start, with: consumer, timeout: timeout)
+            reader = try PartitionReader(
+                topic, with: consumer, from: extents.mapValues(\.lowerBound), to: extents.mapValues(\.upperBound))
+            self.extents = extents
         } catch {
             throw .log(error)
         }
     }
 
-    private static func reader(
+    private static func extents(
         of topic: String, from start: Start, with consumer: KafkaConsumer, timeout: Duration
-    ) throws(LogFailure) -> PartitionReader {
+    ) throws(LogFailure) -> [TopicPartition: Range<Int64>] {
         let operation = "reading \(topic)"
         let metadata = try consumer.metadata(of: .all, timeout: timeout, operation: operation)
         guard let count = metadata.partitionCounts[topic], count > 0 else {
             throw LogFailure(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, operation: operation)
         }
-        var positions: LogOffsets = [:]
-        var ends: LogOffsets = [:]
+        var extents: [TopicPartition: Range<Int64>] = [:]
         for index in 0..<count {
             let partition = TopicPartition(topic: topic, partition: Int32(index))
             let bounds = try consumer.bounds(of: partition, timeout: timeout)
-            ends[partition] = bounds.upperBound
-            positions[partition] =
+            let first =
                 switch start {
                 case .beginning: bounds.lowerBound
                 case .tail(let count): max(bounds.lowerBound, bounds.upperBound - Int64(count))
                 case .end: bounds.upperBound
                 }
+            extents[partition] = first..<bounds.upperBound
         }
-        return try PartitionReader(topic, with: consumer, from: positions, to: ends)
+        return extents
     }
 
     /// Hands every record up to the end that the topic had when this reader was made to `body`, in log order per

@@ -189,7 +189,7 @@ package struct ContingencyTables: ~Copyable {
 
     /// Where a clip's cell of a pair is among the cells of all pairs.
     @inline(__always)
-    private func place(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> Int {
+    func place(_ table: Table, _ assignment: UnsafePointer<UInt16>) -> Int {
         table.offset &+ Int(assignment[table.first]) &* table.stride &+ Int(assignment[table.second])
     }
 
@@ -363,7 +363,8 @@ package struct ContingencyTables: ~Copyable {
         Int(cell(pair: pair, first: first, second: second).stream)
     }
 
-    private func cell(pair: Int, first: Int, second: Int) -> Cell {
+    /// What is in a cell of a pair's table.
+    func cell(pair: Int, first: Int, second: Int) -> Cell {
         let table = tables[pair]
         precondition((0..<table.rows).contains(first) && (0..<table.stride).contains(second), "a cell of the table")
         return cell(at: table.offset + first * table.stride + second)

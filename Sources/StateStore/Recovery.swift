@@ -27,9 +27,11 @@ package struct Recovery {
     ///   - log: Claimed, or only looked at.
     ///   - cache: The local store; nil without one.
     ///   - contents: What it held when it was opened.
+    ///   - onProgress: Called now and then while the changelog is read.
     /// - Throws: `.retry` when the brokers do not answer.
     package init(
-        of topic: String, from log: any EventLog, cache: (any StateCache)?, contents: StoreContents
+        of topic: String, from log: any EventLog, cache: (any StateCache)?, contents: StoreContents,
+        onProgress: () -> Void = {}
     ) throws(LogFailure) {
         let partition = Changelog.partition(of: topic)
         let bounds = try log.bounds(of: partition)
@@ -46,14 +48,14 @@ package struct Recovery {
         let storedOrigin = reading.origin
         // The end is read again even where nothing is new: it shows whether this is still the same changelog.
         reading.end = min(reading.end, max(bounds.lowerBound, bounds.upperBound - 16))
-        try reading.readToEnd(of: partition, from: log)
+        try reading.readToEnd(of: partition, from: log, onProgress: onProgress)
         if let storedOrigin, try reading.origin(in: topic, log: log) != storedOrigin {
             startOver("comes from another changelog")
-            try reading.readToEnd(of: partition, from: log)
+            try reading.readToEnd(of: partition, from: log, onProgress: onProgress)
         } else if reading.stored > 0, !reading.isComplete {
             // Compaction drops the marks of removed keys after a day: an old store may have missed one.
             startOver("and what the changelog holds beyond it do not make up a state")
-            try reading.readToEnd(of: partition, from: log)
+            try reading.readToEnd(of: partition, from: log, onProgress: onProgress)
         }
         store.apply(reading.changes, position: reading.end)
 
@@ -159,10 +161,13 @@ private struct Reading {
         return SavedState(head: head, entries: entries).isComplete
     }
 
-    mutating func readToEnd(of partition: TopicPartition, from log: any EventLog) throws(LogFailure) {
+    mutating func readToEnd(
+        of partition: TopicPartition, from log: any EventLog, onProgress: () -> Void
+    ) throws(LogFailure) {
         var (entries, changes) = (entries, changes)
         self.entries = [:]
         end = try log.readToEnd(of: partition, from: end) { record in
+            if changes.count.isMultiple(of: 256) { onProgress() }
             guard let change = StateChange(of: record) else { return }
             entries[change.key] = change.value
             changes.append(change)

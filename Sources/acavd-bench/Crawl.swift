@@ -70,16 +70,16 @@ struct Crawl {
                     return .embedded([clip], filtered: [])
                 }
             },
-            parameters: parameters, store: store, earlier: { () throws(ServiceError) in EarlierRun() }, logger: logger
-        ) { report in
-            transactions = report.transactions
-            decided = report.tallies.clips
-            if start == nil, decided >= Crawl.unmeasured {
-                start = (ContinuousClock.now, decided, transactions)
-                making.store(0, ordering: .relaxed)
-            }
-            if report.tallies.messages >= clips - clips % 256 { stop.raise() }
-        }
+            parameters: parameters, store: store, earlier: { () throws(ServiceError) in EarlierRun() }, logger: logger,
+            observer: CommitObserver { report in
+                transactions = report.transactions
+                decided = report.tallies.clips
+                if start == nil, decided >= Crawl.unmeasured {
+                    start = (ContinuousClock.now, decided, transactions)
+                    making.store(0, ordering: .relaxed)
+                }
+                if report.tallies.messages >= clips - clips % 256 { stop.raise() }
+            })
         try service.run(until: stop)
         guard let start else { return Timing(seconds: 0, clips: 1, transactions: 0) }
         let elapsed = (ContinuousClock.now - start.time) / .seconds(1)

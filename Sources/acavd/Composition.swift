@@ -145,6 +145,7 @@ extension Configuration {
         var parameters = WorkerParameters(
             decoding: WorkerProcess.command(.decoding), fetching: WorkerProcess.command(.fetching), settings: settings,
             sources: try sourceRules())
+        parameters.settings.thumbnails = http.thumbnails
         parameters.processorSeconds = workers.processorSeconds
         parameters.videosPerWorker = workers.videosPerProcess
         parameters.growthBytes = workers.growthBytes
@@ -187,7 +188,9 @@ extension Configuration {
             identity: StoreIdentity(
                 applicationID: applicationID, changelogTopic: changelogTopic, schemaVersion: StateHead.schemaVersion))
         if let setAside = contents.setAside {
-            logger.warning("\(setAside)", metadata: ["stage": "store"])
+            logger.warning(
+                "\(setAside). A new one is made from the changelog; delete the old one when nobody wants to look into it",
+                metadata: ["stage": "store"])
         }
         return (store, contents)
     }

@@ -24,20 +24,19 @@ struct Curate: ParsableCommand {
             not be read; 130 when it was interrupted.
             """)
 
-    @Argument(help: "Video files, or directories to search for them.")
+    @Argument(help: "Video files, or directories to search for them.", completion: .file())
     var paths: [String] = []
 
-    @Option(help: "ACAV100M's metadata.tsv; media.uri_template says where its videos are.")
+    @Option(help: "ACAV100M's metadata.tsv; media.uri_template says where its videos are.", completion: .file())
     var metadata: String?
 
-    @Option(help: "Features in place of videos: a .npz file, or a directory of .npy files.")
+    @Option(help: "Features in place of videos: a .npz file, or a directory of .npy files.", completion: .file())
     var embeddings: String?
 
-    @Option(help: "Keep the features of all clips in this .npz file, for --embeddings.")
+    @Option(help: "Keep the features of all clips in this .npz file, for --embeddings.", completion: .file())
     var writeEmbeddings: String?
 
-    @Option(help: "How to print the set: jsonl, or csv with ACAV100M's columns.")
-    var format = ResultFormat.lines
+    @OptionGroup var output: SetOutput
 
     @Option(help: "How the set is chosen; default as configured.")
     var algorithm: Configuration.Selection.Algorithm?
@@ -45,7 +44,9 @@ struct Curate: ParsableCommand {
     @Option(help: "How many clips to keep: a number, or a percentage of the clips there are.")
     var capacity: Capacity = .share(0.2)
 
-    @Option(help: "A CSV file with the columns path or id, and corresponds (1 or 0), to measure the set by.")
+    @Option(
+        help: "A CSV file with the columns path or id, and corresponds (1 or 0), to measure the set by.",
+        completion: .file())
     var labels: String?
 
     @Option(help: "Fixes every random choice: the order of the files and the first centroids.")
@@ -57,7 +58,7 @@ struct Curate: ParsableCommand {
     @Option(help: "Clusters of each view; default as configured, fewer for a small collection.")
     var clusters: Int?
 
-    @Option(name: .customLong("config"), help: "A configuration file for everything else.")
+    @Option(name: .customLong("config"), help: "A configuration file for everything else.", completion: .file())
     var configurationFile: String?
 
     func validate() throws {
@@ -83,10 +84,11 @@ struct Curate: ParsableCommand {
         let stop = StopFlag()
         let signals = StopSignals(raising: stop)
         defer { withExtendedLifetime(signals) {} }
+        let file = try explained(console, ExitStatus.failure) { try output.destination() }
         if let embeddings {
-            try curate(featuresOf: embeddings, &configuration, truth, console: console, until: stop)
+            try curate(featuresOf: embeddings, &configuration, truth, to: file, console: console, until: stop)
         } else {
-            try curateVideos(&configuration, truth, console: console, until: stop)
+            try curateVideos(&configuration, truth, to: file, console: console, until: stop)
         }
         if stop.isRaised { throw ExitStatus.interrupted }
     }
@@ -115,7 +117,8 @@ struct Curate: ParsableCommand {
     }
 
     private func curateVideos(
-        _ configuration: inout Configuration, _ truth: CorrespondenceLabels?, console: Console, until stop: StopFlag
+        _ configuration: inout Configuration, _ truth: CorrespondenceLabels?, to file: ResultFile, console: Console,
+        until stop: StopFlag
     ) throws {
         // Whoever names the files trusts their places, if not their contents.
         configuration.sources.fileRoots = ["/"]
@@ -154,7 +157,7 @@ struct Curate: ParsableCommand {
             try pass.run(
                 configuration.shuffled(videos), embedding: configuration.embedding(workers, logger: logger), until: stop
             )
-            try pass.printResult(format, clusteringNames: parameters.clusteringNames)
+            try pass.printResult(output, to: file, clusteringNames: parameters.clusteringNames)
             if stop.isRaised, let writeEmbeddings {
                 console.say("acavd: \(writeEmbeddings): it is not written, because the pass was interrupted")
             } else {
@@ -190,7 +193,7 @@ struct Curate: ParsableCommand {
 
     private func curate(
         featuresOf path: String, _ configuration: inout Configuration, _ truth: CorrespondenceLabels?,
-        console: Console, until stop: StopFlag
+        to output: ResultFile, console: Console, until stop: StopFlag
     ) throws {
         let file = try explained(console, ExitStatus.failure) {
             try FeatureFile(path, temporaryDirectory: configuration.temporaryDirectory)
@@ -209,7 +212,7 @@ struct Curate: ParsableCommand {
             console: console)
         try explained(console, ExitStatus.failure) {
             try pass.run(table, videos: configuration.shuffled(table.videos), until: stop)
-            try pass.printResult(format, clusteringNames: parameters.clusteringNames)
+            try pass.printResult(self.output, to: output, clusteringNames: parameters.clusteringNames)
         }
     }
 

@@ -3,7 +3,7 @@ import EventLog
 
 /// Which dead letters are meant. The subcommands take the same, so that what was listed can be requeued.
 struct LetterChoice: ParsableArguments {
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     @Option(

@@ -23,6 +23,9 @@ extension DeadLetters {
         @Flag(help: "Only say what would be sent.")
         var dryRun = false
 
+        @Flag(help: "Print what was done, as a JSON object.")
+        var json = false
+
         func validate() throws {
             guard choice.isMade else {
                 throw ValidationError(
@@ -50,7 +53,8 @@ extension DeadLetters {
         private func rehearse(_ letters: OpenedLetters) throws {
             let survey = try letters.box.survey(choice.filter, in: try letters.box.extent(.decided))
             letters.explainMissingClasses(choice.filter, survey)
-            say(choice.places(of: survey), "would be requeued", in: survey)
+            let places = choice.places(of: survey)
+            json ? printObject(sent: places, left: [], in: survey) : say(places, "would be requeued", in: survey)
         }
 
         private func requeue(_ letters: OpenedLetters) throws {
@@ -63,14 +67,20 @@ extension DeadLetters {
             var left: [RecordPlace] = []
             defer {
                 // Also when it fails half-way.
-                say(sent, "requeued", in: survey)
-                if !left.isEmpty { say(left, "left", in: survey) }
+                letters.console.clearLine()
+                if json {
+                    printObject(sent: sent, left: left, in: survey)
+                } else {
+                    say(sent, "requeued", in: survey)
+                    if !left.isEmpty { say(left, "left", in: survey) }
+                }
             }
             // To die in a transaction would keep the readers of the input waiting until it times out.
             let stop = StopFlag()
             let signals = StopSignals(raising: stop)
             defer { withExtendedLifetime(signals) {} }
-            try requeue.send(choice.places(of: survey), while: { !stop.isRaised }) { place, outcome in
+            let chosen = choice.places(of: survey)
+            try requeue.send(chosen, while: { !stop.isRaised }) { place, outcome in
                 switch outcome {
                 case .sent:
                     sent.append(place)
@@ -79,9 +89,26 @@ extension DeadLetters {
                     letters.console.say(
                         "acavd: \(place), \(printable(survey.errorClass(of: place))): left: \(printable(reason))")
                 }
+                let done = sent.count + left.count
+                letters.console.progress(
+                    "\(Console.bar(Double(done) / Double(chosen.count))) \(done)/\(chosen.count) letters")
             }
             if stop.isRaised { throw ExitStatus.interrupted }
             if !left.isEmpty { throw ExitStatus.failure }
+        }
+
+        /// For programs: docs/reference/command-line.md describes it.
+        private func printObject(sent: [RecordPlace], left: [RecordPlace], in survey: LetterSurvey) {
+            func counts(_ places: [RecordPlace]) -> JSONValue {
+                let counts = Dictionary(grouping: places, by: survey.errorClass(of:)).mapValues(\.count)
+                return .object(
+                    counts.sorted { $0.key < $1.key }.map { JSONValue.Member(name: $0.key, value: .number($0.value)) })
+            }
+            let object: JSONValue = .object([
+                "dry_run": .boolean(dryRun), "requeued": .number(sent.count), "requeued_by_class": counts(sent),
+                "left": .number(left.count), "left_by_class": counts(left),
+            ])
+            print(String(decoding: object.encoded, as: UTF8.self))
         }
 
         private func say(_ places: [RecordPlace], _ what: String, in survey: LetterSurvey) {

@@ -10,6 +10,7 @@ import Pipeline
 import Workers
 import Selection
 import SyntheticMedia
+import Systemd
 import Synchronization
 
 /// The broker, the crawler, the daemon and the subscriber of `acavd demo`.
@@ -55,6 +56,9 @@ final class DemoStage {
         configuration.selection.capacity = collection.items.count / 4
         configuration.pipeline.batchClips = 16
         configuration.pipeline.batchSeconds = 0.2
+        configuration.http.address = "127.0.0.1:0"
+        configuration.http.socket = .off
+        configuration.http.thumbnails = true
         configuration.state.directory = folder.appendingPathComponent("state").path
         self.configuration = configuration
         truth = Dictionary(uniqueKeysWithValues: collection.items.map { ($0.id, $0.clip.corresponds) })
@@ -82,7 +86,11 @@ final class DemoStage {
     ///
     /// - Returns: The summary, in lines.
     func run(until interrupt: StopFlag, quiet: Bool, console: Console) throws -> String {
-        let daemon = try Daemon(configuration, logger: logger)
+        let daemon = try Daemon(
+            LiveConfiguration(configuration), manager: ServiceManager(environment: [:]), logger: logger)
+        if !quiet {
+            for address in daemon.servers.addresses { console.say("page      \(address)  (while the demo runs)") }
+        }
         let producer = try KafkaProducer(properties: KafkaProperties(configuration.kafka.properties), logger: logger)
         for message in messages { try producer.send(message) }
         try producer.flush()

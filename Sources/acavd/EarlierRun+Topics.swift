@@ -45,7 +45,7 @@ extension EarlierRun {
                     logger.warning(
                         """
                         \(record.source)@\(record.offset): no sequence number follows \(event.change.sequence); passed \
-                        over
+                        over; is another program writing to this topic?
                         """, metadata: ["stage": "start"])
                     return
                 }
@@ -57,7 +57,7 @@ extension EarlierRun {
             do {
                 table.apply(try CuratedTableRecord.parse(record))
             } catch {
-                logger.warning("\(error)", metadata: ["stage": "start"])
+                logger.warning("\(error) It is passed over", metadata: ["stage": "start"])
             }
         }
         self.init(nextSequence: next, members: table.members.values.sorted { $0.sequence < $1.sequence })

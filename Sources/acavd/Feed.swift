@@ -24,19 +24,22 @@ struct Feed: ParsableCommand {
     /// Messages between two looks at what became of them.
     private static let step = 1 << 14
 
-    @Argument(help: "Video files, or directories to search for them.")
+    @Argument(help: "Video files, or directories to search for them.", completion: .file())
     var paths: [String] = []
 
-    @Option(help: "ACAV100M's metadata.tsv.")
+    @Option(help: "ACAV100M's metadata.tsv.", completion: .file())
     var metadata: String?
 
-    @Option(help: "A file of ids and JSON objects, a line each; - for standard input.")
+    @Option(help: "A file of ids and JSON objects, a line each; - for standard input.", completion: .file())
     var lines: String?
 
     @Flag(help: "Print the messages, and send none.")
     var dryRun = false
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Flag(help: "Print the number of messages, as a JSON object, and nothing else.")
+    var json = false
+
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     func validate() throws {
@@ -58,9 +61,16 @@ struct Feed: ParsableCommand {
         defer { withExtendedLifetime(signals) {} }
         do {
             if dryRun {
-                try feed(console, until: stop, say: { console.say("acavd: \($0) messages would be sent") }) {
-                    try ResultOutput.write(lineOf: $0.value)
-                }
+                try feed(
+                    console, until: stop,
+                    say: { count, refused in
+                        if json {
+                            try printObject(messages: count, refused: refused)
+                        } else {
+                            console.say("acavd: \(count) messages would be sent")
+                        }
+                    },
+                    body: { if !json { try ResultOutput.write(lineOf: $0.value) } })
             } else {
                 try send(console, until: stop)
             }
@@ -88,20 +98,34 @@ struct Feed: ParsableCommand {
         var pending = 0
         try feed(
             console, until: stop,
-            say: { count in
+            say: { count, refused in
                 try producer.flush()
-                print("\(count) messages sent to \(topic)")
-            }
-        ) { message in
-            try producer.send(LogRecord(topic: topic, key: Array(message.id.text.utf8), value: message.value))
-            pending += 1
-            if pending.isMultiple(of: Feed.step) { try producer.flush() }
-        }
+                if json {
+                    try printObject(messages: count, refused: refused)
+                } else {
+                    print("\(count) messages sent to \(topic)")
+                }
+            },
+            body: { message in
+                try producer.send(LogRecord(topic: topic, key: Array(message.id.text.utf8), value: message.value))
+                pending += 1
+                if pending.isMultiple(of: Feed.step) { try producer.flush() }
+                console.progress("\(pending) messages handed over")
+            })
     }
 
-    /// Hands each message to `body`, and says at the end how many there were.
+    /// For programs: docs/reference/command-line.md describes it.
+    private func printObject(messages: Int, refused: Int) throws(OutputError) {
+        try ResultOutput.write(
+            line: .object([
+                "dry_run": .boolean(dryRun), "messages": .number(messages), "refused": .number(refused),
+            ]))
+    }
+
+    /// Hands each message to `body`, and says at the end how many there were, and how many could not be read.
     private func feed(
-        _ console: Console, until stop: StopFlag, say: (Int) throws -> Void, body: (FeedSource.Message) throws -> Void
+        _ console: Console, until stop: StopFlag, say: (Int, Int) throws -> Void,
+        body: (FeedSource.Message) throws -> Void
     ) throws {
         var count = 0
         var refused = 0
@@ -119,10 +143,12 @@ struct Feed: ParsableCommand {
             }
         } catch let failure where !(failure is LogFailure) {
             // What was handed over before it is on its way.
-            try say(count)
+            console.clearLine()
+            try say(count, refused)
             throw failure
         }
-        try say(count)
+        console.clearLine()
+        try say(count, refused)
         guard refused == 0 else {
             console.say("acavd: \(refused) could not be read and were not sent")
             throw ExitStatus.failure

@@ -100,16 +100,18 @@ final class Pass {
                 + "MI \(decimals(curator.state.mutualInformation, 3))")
     }
 
-    /// Prints the members on standard output, and the summary: there too as a JSON line, or where the members are
-    /// comma-separated on standard error.
+    /// Writes the members, and then the summary as a JSON line: to standard output, or where that has other things to
+    /// standard error.
     ///
-    /// - Throws: `OutputError` when they cannot be written.
-    func printResult(_ format: ResultFormat, clusteringNames: [String]) throws(OutputError) {
+    /// - Throws: `ExchangeError` or `OutputError` when they cannot be written.
+    func printResult(_ output: SetOutput, to file: ResultFile, clusteringNames: [String]) throws {
         let members = curator.members.sorted { $0.clip.id < $1.clip.id }
-        let output = ResultOutput(format: format)
-        for (clip, assignment) in members {
-            try output.print(clip, assignments: zip(clusteringNames, assignment).map { ($0, Int($1)) })
-        }
+        try output.write(
+            members.lazy.map { clip, assignment in
+                CuratedMember(
+                    clip,
+                    assignments: zip(clusteringNames, assignment).map { ViewAssignment(view: $0, cluster: Int($1)) })
+            }, to: file, clusterings: clusteringNames, hasChanges: false)
         let estimates = curator.estimates()
         if let estimates, estimates.exceedsSupply { console.say("acavd: \(estimates.explanationOfExcess)") }
         let filtered = report.filtered.merging(unwanted, uniquingKeysWith: +)
@@ -132,9 +134,10 @@ final class Pass {
             ]
         }
         summary.append(("clips_per_second", .number(Double(report.clips) / max(elapsed / .seconds(1), 1e-9))))
-        switch format {
-        case .lines: try ResultOutput.write(line: object(summary))
-        case .commaSeparated: console.say(String(decoding: object(summary).encoded, as: UTF8.self))
+        if output.leavesStandardOutputToJSON {
+            try ResultOutput.write(line: object(summary))
+        } else {
+            console.say(String(decoding: object(summary).encoded, as: UTF8.self))
         }
     }
 

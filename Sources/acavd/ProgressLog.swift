@@ -9,7 +9,10 @@ import Selection
 /// The estimates it reports take the service's thread some work, so they are asked for when a line is due, and not
 /// before a hundred times as long has passed as they took the last time: they never cost more than a hundredth of it.
 final class ProgressLog {
-    private static let interval = Duration.seconds(30)
+    /// Whoever has just started a daemon wants to see that it works; later a line is for the record, since metrics and
+    /// `acavd top` show more.
+    private static let firstInterval = Duration.seconds(30)
+    private static let interval = Duration.seconds(600)
     private static let shareForEstimates = 100
 
     private let logger: Logger
@@ -17,6 +20,7 @@ final class ProgressLog {
     private var last: ContinuousClock.Instant
     private var estimatesAsked: ContinuousClock.Instant?
     private var nextEstimates: ContinuousClock.Instant
+    private var interval = ProgressLog.firstInterval
     private var exceedsSupply = false
     /// Nil until the first report: what earlier runs did is not this one's rate.
     private var settledAtLast: Int?
@@ -30,7 +34,7 @@ final class ProgressLog {
     /// Whether the report that comes next should have the estimates.
     var wantsEstimates: Bool {
         let now = clock.now
-        guard now - last >= ProgressLog.interval, now >= nextEstimates else { return false }
+        guard now - last >= interval, now >= nextEstimates else { return false }
         estimatesAsked = now
         return true
     }
@@ -43,7 +47,8 @@ final class ProgressLog {
         }
         let settledAtLast = settledAtLast ?? report.tallies.messages
         self.settledAtLast = settledAtLast
-        guard now - last >= ProgressLog.interval else { return }
+        guard now - last >= interval else { return }
+        interval = ProgressLog.interval
         let rate = Double(report.tallies.messages - settledAtLast) / ((now - last) / .seconds(1))
         last = now
         self.settledAtLast = report.tallies.messages

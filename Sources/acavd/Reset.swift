@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import KafkaLog
 import Logging
 import Operations
@@ -18,11 +19,14 @@ struct Reset: ParsableCommand {
             Exit statuses: 78 when the configuration cannot be used, 69 when the broker cannot be used.
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     @Flag(help: "Say that the model and the set are to be given up.")
     var generation = false
+
+    @Flag(help: "Print what was done, as a JSON object.")
+    var json = false
 
     func validate() throws {
         guard generation else {
@@ -49,13 +53,20 @@ struct Reset: ParsableCommand {
             let (evicted, generation) = try reset.run { () throws(ServiceError) in
                 try EarlierRun(of: configuration, properties: properties, until: StopFlag(), logger: logger)
             }
-            print("generation \(generation) begins; \(evicted) members were evicted")
+            if json {
+                try ResultOutput.write(
+                    line: .object([
+                        "generation": .number("\(generation)"), "evicted": .number("\(evicted)"),
+                    ]))
+            } else {
+                print("generation \(generation) begins; \(evicted) members were evicted")
+            }
         } catch let error as KafkaConfigurationError {
             console.say("acavd: kafka: \(error)")
             throw ExitStatus.configuration
         } catch {
             console.say("acavd: \(error)")
-            throw ExitCode(endingWith: error)
+            throw error is OutputError ? ExitStatus.failure : ExitCode(endingWith: error)
         }
     }
 }

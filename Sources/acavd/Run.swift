@@ -5,6 +5,7 @@ import KafkaLog
 import Logging
 import Operations
 import Pipeline
+import Systemd
 import Workers
 
 /// `acavd run`: the daemon.
@@ -24,7 +25,7 @@ struct Run: ParsableCommand {
             cannot be used, or no worker can be started. Only after 69 does another try make sense.
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file.")
+    @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
     var configurationFile = Run.defaultConfiguration
 
     func run() throws {
@@ -37,12 +38,17 @@ struct Run: ParsableCommand {
         // A commit that waits for brokers which are away cannot be called off, but left: as after a crash, the next start
         // goes on.
         let signals = StopSignals(raising: stop) {
-            logger.critical("Kafka does not answer; the last mini-batch is left to the next run")
+            logger.critical(
+                "Kafka does not answer; the last mini-batch is left to the next run", metadata: ["stage": "stop"])
         }
         defer { withExtendedLifetime(signals) {} }
 
         do {
-            let daemon = try Daemon(configuration, logger: logger)
+            let manager = ServiceManager()
+            let live = LiveConfiguration(configuration)
+            let daemon = try Daemon(live, manager: manager, logger: logger)
+            let reload = ReloadSignal(file: configurationFile, into: live, manager: manager, logger: logger)
+            defer { withExtendedLifetime(reload) {} }
             try daemon.run(until: stop)
             logger.notice("stopped")
         } catch let error as KafkaConfigurationError {
@@ -52,7 +58,7 @@ struct Run: ParsableCommand {
             console.say("acavd: \(error)")
             throw ExitStatus.configuration
         } catch {
-            logger.critical("\(error)")
+            logger.critical("\(error)", metadata: ["stage": "run"])
             throw ExitCode(endingWith: error)
         }
     }

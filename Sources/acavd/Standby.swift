@@ -2,9 +2,11 @@ import EventLog
 import Foundation
 import KafkaLog
 import Logging
+import Monitoring
 import Operations
 import Pipeline
 import StateStore
+import Systemd
 
 /// An instance that waits until it is its turn, with a local store that is kept up to date meanwhile.
 ///
@@ -15,12 +17,19 @@ struct Standby {
     private let configuration: Configuration
     private let parameters: ServiceParameters
     private let properties: KafkaProperties
+    private let running: RunningDaemon
+    private let manager: ServiceManager
     private let logger: Logger
 
-    init(_ configuration: Configuration, parameters: ServiceParameters, properties: KafkaProperties, logger: Logger) {
+    init(
+        _ configuration: Configuration, parameters: ServiceParameters, properties: KafkaProperties,
+        running: RunningDaemon, manager: ServiceManager, logger: Logger
+    ) {
         self.configuration = configuration
         self.parameters = parameters
         self.properties = properties
+        self.running = running
+        self.manager = manager
         self.logger = logger
     }
 
@@ -56,6 +65,10 @@ struct Standby {
     /// - Returns: False when `stop` was raised first.
     private func wait(for election: Election, until stop: StopFlag) throws -> Bool {
         guard try !election.wait(timeout: Standby.pace) else { return true }
+        running.note { $0.enter(.standingBy) }
+        // It does all that is asked of it.
+        manager.ready()
+        manager.status(running.read { $0.line })
         logger.notice("standing by: another instance is at work")
         let (cache, contents) = try configuration.openStore(logger: logger)
         defer { cache.close() }
@@ -64,12 +77,14 @@ struct Standby {
         // The store is a cache: without it a turn begins by reading more.
         var isFollowing = true
         while !stop.isRaised {
+            manager.progressed()
             if try election.wait(timeout: Standby.pace) { return true }
             guard isFollowing else { continue }
             do {
                 if follower == nil {
                     let recovery = try Recovery(
-                        of: configuration.changelogTopic, from: log, cache: cache, contents: contents)
+                        of: configuration.changelogTopic, from: log, cache: cache, contents: contents,
+                        onProgress: { manager.progressed() })
                     for notice in recovery.notices { logger.warning("\(notice)", metadata: ["stage": "standby"]) }
                     isFollowing = recovery.cache != nil
                     follower = ChangelogFollower(

@@ -20,7 +20,7 @@ struct Topics: ParsableCommand {
                 Exit statuses: 78 when the configuration cannot be used, 69 when a topic cannot be created.
                 """)
 
-        @Option(name: .customLong("config"), help: "The configuration file.")
+        @Option(name: .customLong("config"), help: "The configuration file.", completion: .file())
         var configurationFile = Run.defaultConfiguration
 
         @Option(help: "Partitions of the topic that is read.")
@@ -28,6 +28,9 @@ struct Topics: ParsableCommand {
 
         @Option(help: "Seconds to wait for the broker.")
         var timeout = 10.0
+
+        @Flag(help: "Print what was done, as a JSON object.")
+        var json = false
 
         func validate() throws {
             guard (1...10_000).contains(partitions) else {
@@ -51,18 +54,21 @@ struct Topics: ParsableCommand {
             do {
                 let kafka = try KafkaTopics(
                     properties: KafkaProperties(configuration.kafka.properties), logger: logger)
+                var made: [JSONValue] = []
                 for topic in all {
                     let isNew = try kafka.create(
                         topic.name, partitions: topic.partitions,
                         settings: topic.isTable ? ["cleanup.policy": "compact"] : [:], timeout: .seconds(timeout))
-                    print("\(isNew ? "created" : "exists ")  \(topic.name)")
+                    made.append(.object(["topic": .string(topic.name), "created": .boolean(isNew)]))
+                    if !json { print("\(isNew ? "created" : "exists ")  \(topic.name)") }
                 }
+                if json { try ResultOutput.write(line: .object(["topics": .array(made)])) }
             } catch let error as KafkaConfigurationError {
                 console.say("acavd: kafka: \(error)")
                 throw ExitStatus.configuration
             } catch {
                 console.say("acavd: \(error)")
-                throw ExitStatus.unavailable
+                throw error is OutputError ? ExitStatus.failure : ExitStatus.unavailable
             }
         }
     }

@@ -138,7 +138,7 @@ struct FeedTests {
             (["feed", "--dry-run", "/nowhere"], 1, "/nowhere: no such file"),
             (["feed", "--lines", file, "--config", file], 69, "no.input does not exist; make it with"),
             (["export", "--config", file], 69, "no.set does not exist; make it with"),
-            (["export", "--config", "/nowhere"], 78, "/nowhere"), (["export", "--format", "parquet"], 64, "parquet"),
+            (["export", "--config", "/nowhere"], 78, "/nowhere"), (["export", "--format", "xml"], 64, "xml"),
         ]
         for (arguments, status, message) in cases {
             let ending = try Program.run(arguments, in: stage.folder)

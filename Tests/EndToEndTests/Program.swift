@@ -43,8 +43,10 @@ final class Program {
         if process.isRunning { signal(SIGKILL) }
     }
 
-    static func run(_ arguments: [String], in folder: TemporaryFolder) throws -> Ending {
-        try Program(arguments, in: folder).wait()
+    static func run(
+        _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+    ) throws -> Ending {
+        try Program(arguments, in: folder, environment: environment).wait()
     }
 
     /// What it has written to standard error so far.

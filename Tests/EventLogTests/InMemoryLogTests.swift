@@ -51,6 +51,51 @@ struct InMemoryLogTests {
 
     // MARK: - Input
 
+    @Test("How far the input has been handed out and how far it reaches is told exactly, paused or not")
+    func reach() throws {
+        let broker = broker(inputPartitions: 2)
+        let other = TopicPartition(topic: Self.input, partition: 1)
+        for number in 0..<10 {
+            try broker.append(
+                LogRecord(topic: Self.input, partition: number < 7 ? 0 : 1, key: nil, value: [UInt8(number)]))
+        }
+        let log = try claimed(broker)
+        #expect(log.reach().isEmpty)
+        try log.subscribe(to: [Self.input])
+        _ = try log.poll(maximum: 10, timeout: .zero)
+        let unread = [Self.partition: InputReach(position: nil, end: 7), other: InputReach(position: nil, end: 3)]
+        #expect(log.reach() == unread)
+        #expect(log.reach()[other]?.lag == nil)
+        try log.beginReading([Self.partition, other], from: [Self.partition: 2])
+        #expect(log.reach()[Self.partition] == InputReach(position: 2, end: 7))
+        var handedOut: [TopicPartition: Int64] = [Self.partition: 2, other: 0]
+        for _ in 0..<4 {
+            for case .record(let record) in try log.poll(maximum: 1, timeout: .zero) {
+                handedOut[record.source] = record.offset + 1
+            }
+            #expect(log.reach().mapValues(\.position) == handedOut)
+        }
+        try log.pause()
+        // An open transaction is not reached into; what ended is, with its marker.
+        let writer = try claimed(broker, "writer")
+        let transaction = try writer.begin()
+        try transaction.publish(LogRecord(topic: Self.input, partition: 0, key: nil, value: [99]))
+        #expect(log.reach()[Self.partition]?.end == 7)
+        try transaction.commit(offsets: [:])
+        #expect(log.reach()[Self.partition]?.end == 9)
+        try log.resume()
+        while !(try log.poll(maximum: 100, timeout: .zero).isEmpty) {}
+        let read = [Self.partition: InputReach(position: 9, end: 9), other: InputReach(position: 3, end: 3)]
+        #expect(log.reach() == read)
+        #expect(log.reach().values.allSatisfy { $0.lag == 0 })
+    }
+
+    @Test("An end that was heard of before it was passed is where reading is")
+    func oldEnd() {
+        #expect(InputReach(position: 8, end: 5) == InputReach(position: 8, end: 8))
+        #expect(InputReach(position: nil, end: 5).end == 5 && InputReach(position: 8, end: nil).lag == nil)
+    }
+
     @Test("The assignment comes first; records flow once reading has begun, in order, at most as many as asked for")
     func order() throws {
         let broker = broker()

@@ -29,7 +29,7 @@ enum MisbehavingWorker {
 /// What a worker may do wrong, confined as it is.
 enum Misdeed: String, CaseIterable {
     case crash, trap, abort, exit, hang, spin, memory, growth, flood, chatter, words, nonsense, announcement, checksum
-    case twice, notNumbers, opening, connecting, forking, deafness, mutter
+    case twice, boast, notNumbers, opening, connecting, forking, deafness, mutter
 
     private static let socket: Int32 = 3
 
@@ -64,6 +64,11 @@ enum Misdeed: String, CaseIterable {
             frame[5] ^= 1
             say(frame)
         case .twice: say(Frame.encoded(answer(.failed(errorClass: "media.corrupt", message: "the first of two"))))
+        case .boast:
+            let year = 31_557_600.0
+            let times = StageTimes(readSeconds: year, decodeSeconds: year, embedSeconds: year)
+            let answer = WorkerAnswer.failed(errorClass: "media.corrupt", message: "it took a year")
+            say(Frame.encoded(self.answer(answer, times: times)))
         case .notNumbers:
             let vector = [Float](repeating: .nan, count: 8)
             say(
@@ -86,9 +91,9 @@ enum Misdeed: String, CaseIterable {
         UnsafeMutablePointer<UInt8>(bitPattern: 8)?.pointee = 1
     }
 
-    private func answer(_ answer: WorkerAnswer) -> [UInt8] {
+    private func answer(_ answer: WorkerAnswer, times: StageTimes = StageTimes()) -> [UInt8] {
         var writer = ByteWriter()
-        answer.write(to: &writer)
+        WorkerReport(answer, times: times).write(to: &writer)
         return writer.bytes
     }
 

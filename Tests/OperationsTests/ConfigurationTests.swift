@@ -97,7 +97,7 @@ struct ConfigurationTests {
             (
                 "selection:\n  pairing: [diagonal]",
                 "acavd.yaml:2:12: selection.pairing: expected one of bipartite, diagonal, combination, "
-                    + "for example bipartite; found a list"
+                    + "for example bipartite; found a list of 1 value"
             ),
             (
                 "log:\n  level:",

@@ -151,9 +151,13 @@ struct EncoderConfigurationTests {
                 "acavd.yaml:1:23: unknown key views.poling; did you mean pooling?"
             ),
             (
+                "encoders: [{name: builtin, model: /m, waveform: {sample_rate: 16000, seconds: 1, layout: NS}}]",
+                "acavd.yaml:1:11: encoders: builtin is the encoder that needs no model; choose another name"
+            ),
+            (
                 "encoders: [{name: video, model: /m, pictures: {width: 9, height: 9, layout: NCHW, mean: [1, 2]}}]\n\(view)",
                 "acavd.yaml:1:89: encoders.pictures.mean: expected a list of three numbers from -255.0 to 255.0, for "
-                    + "example [0.432, 0.395, 0.376]; found a list"
+                    + "example [0.432, 0.395, 0.376]; found a list of 2 values"
             ),
         ])
     func mistakes(yaml: String, message: String) {

@@ -46,6 +46,22 @@ struct KafkaPropertiesTests {
         #expect(configuration.description.contains("bootstrap.servers: a:9092"))
     }
 
+    @Test("A secret is a credential of the service manager's, and never shown")
+    func credential() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "acavd-credentials-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        try "hush\n".write(to: directory.appending(path: "kafka-password"), atomically: true, encoding: .utf8)
+        let environment = ["CREDENTIALS_DIRECTORY": directory.path]
+        let configuration = try read("kafka: {sasl.username: {credential: kafka-password}}", environment: environment)
+        #expect(configuration.kafka.properties == ["sasl.username": "hush"])
+        #expect(configuration.kafka.secretNames == ["sasl.username"])
+
+        let missing = problems(of: "kafka: {sasl.password: {credential: other}}", environment: environment)
+        #expect(missing.count == 1)
+        #expect(missing.allSatisfy { $0.hasSuffix("; does the unit have LoadCredential=other:PATH?") })
+    }
+
     @Test(
         "A property that is secret by its nature is known",
         arguments: [
@@ -74,8 +90,16 @@ struct KafkaPropertiesTests {
                 "{environment: ABSENT}",
                 "acavd.yaml:1:38: kafka.sasl.password.environment: the environment variable ABSENT is not set"
             ),
-            ("{path: x}", "acavd.yaml:1:24: kafka.sasl.password: expected text, a number, true or false, {file: PATH}"),
-            ("[x]", "acavd.yaml:1:24: kafka.sasl.password: expected text, a number, true or false, {file: PATH}"),
+            (
+                "{credential: kafka-password}",
+                "acavd.yaml:1:37: kafka.sasl.password.credential: there are no credentials here; the unit names them"
+            ),
+            (
+                "{credential: ../acavd/secret}",
+                "acavd.yaml:1:37: kafka.sasl.password.credential: expected the name of a credential"
+            ),
+            ("{path: x}", "acavd.yaml:1:24: kafka.sasl.password: expected text, a number, true or false, {credential"),
+            ("[x]", "acavd.yaml:1:24: kafka.sasl.password: expected text, a number, true or false, {credential"),
         ])
     func unreadable(value: String, message: String) {
         let found = problems(of: "kafka: {sasl.password: \(value)}")

@@ -67,27 +67,28 @@ struct LoggingTests {
     @Test(
         "The style follows the format, the terminal and the environment",
         arguments: [
-            (LogFormat.auto, true, [:], LogLine.Style.text(isColoured: true)),
-            (.auto, true, ["NO_COLOR": "1"], .text(isColoured: false)),
-            (.auto, true, ["NO_COLOR": ""], .text(isColoured: true)),
-            (.auto, true, ["JOURNAL_STREAM": "8:1"], .text(isColoured: true)),
-            (.auto, false, ["JOURNAL_STREAM": "8:1"], .json),
-            (.auto, false, [:], .text(isColoured: false)),
-            (.text, false, ["JOURNAL_STREAM": "8:1"], .text(isColoured: false)),
-            (.json, true, [:], .json),
-        ] as [(LogFormat, Bool, [String: String], LogLine.Style)])
-    func style(format: LogFormat, isTerminal: Bool, environment: [String: String], style: LogLine.Style) {
-        #expect(format.lineStyle(isTerminal: isTerminal, environment: environment) == style)
+            (LogFormat.auto, true, false, [:], LogLine.Style.text(isColoured: true)),
+            (.auto, true, false, ["NO_COLOR": "1"], .text(isColoured: false)),
+            (.auto, true, false, ["NO_COLOR": ""], .text(isColoured: true)),
+            (.auto, false, true, [:], .json),
+            (.auto, false, false, [:], .text(isColoured: false)),
+            (.text, false, true, [:], .text(isColoured: false)),
+            (.json, true, false, [:], .json),
+        ] as [(LogFormat, Bool, Bool, [String: String], LogLine.Style)])
+    func style(
+        format: LogFormat, isTerminal: Bool, isJournal: Bool, environment: [String: String], style: LogLine.Style
+    ) {
+        #expect(format.lineStyle(isTerminal: isTerminal, isJournal: isJournal, environment: environment) == style)
     }
 
     @Test("A handler drops what is below its level and lets the nearest metadata win")
     func handler() throws {
         let written = try lines { output in
-            var logger = Logger(label: "test") { label in
-                LineLogHandler(logger: label, level: .notice, style: .text(isColoured: false), output: output) {
-                    Date(timeIntervalSince1970: 0)
-                }
-            }
+            let setting = LogLines.Setting(
+                style: .text(isColoured: false), hasPriorities: false, now: { Date(timeIntervalSince1970: 0) },
+                elapsed: { .zero }, after: { _, _ in })
+            let lines = LogLines(setting, output: output)
+            var logger = Logger(label: "test") { LineLogHandler(logger: $0, level: .notice, lines: lines) }
             logger[metadataKey: "clip"] = "far"
             logger[metadataKey: "view"] = "sound"
             logger.info("below")

@@ -123,6 +123,10 @@ final class Crawl {
         var store: LocalState?
         var earlier = EarlierRun()
         var wantsEstimates = false
+        var control = ServiceControl()
+
+        /// Sees each report before the run is judged by it.
+        var onCommit: (StreamReport) -> Void = { _ in }
     }
 
     /// The service did not come to its goal: a test waits for something that does not happen.
@@ -162,12 +166,13 @@ final class Crawl {
                 embed
             },
             parameters: parameters, store: conditions.store,
-            earlier: { () throws(ServiceError) in earlier }, wantsEstimates: { wantsEstimates }, logger: Crawl.silent
-        ) { report in
-            last = report
-            polls.reset()
-            if report.tallies.messages >= goal { stop.raise() }
-        }
+            earlier: { () throws(ServiceError) in earlier }, control: conditions.control, logger: Crawl.silent,
+            observer: CommitObserver(wantsEstimates: wantsEstimates) { report in
+                last = report
+                conditions.onCommit(report)
+                polls.reset()
+                if report.tallies.messages >= goal { stop.raise() }
+            })
         try service.run(until: stop)
         if last.tallies.messages < goal, !conditions.stop.isRaised { throw Stuck() }
         return last

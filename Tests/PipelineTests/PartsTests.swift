@@ -44,6 +44,41 @@ struct PartsTests {
         #expect(work.outstanding == 0 && work.collect(timeout: .seconds(5)).isEmpty)
     }
 
+    @Test("How long the first unfinished input has been in hand is told, and how long nothing has finished")
+    func ages() {
+        let isReleased = StopFlag()
+        defer { isReleased.raise() }
+        let work = OrderedWork<Int, Int>(workers: 2, limit: 4) {
+            { number in
+                while number == 0, !isReleased.isRaised { Thread.sleep(forTimeInterval: 0.001) }
+                return number
+            }
+        }
+        #expect(work.oldest == nil && work.standstill == nil)
+        let before = SuspendingClock.now
+        work.submit(0)
+        let after = SuspendingClock.now
+        work.submit(1)
+        // The second is done and held back by the first, whose age counts on.
+        while work.oldest ?? .zero < .milliseconds(20) { #expect(work.collect(timeout: .milliseconds(10)).isEmpty) }
+        let earliest = after.duration(to: .now)
+        guard let age = work.oldest, let standstill = work.standstill else {
+            Issue.record("there is work in hand")
+            return
+        }
+        #expect(age >= earliest && age <= before.duration(to: .now))
+        #expect(standstill >= .zero && standstill < age)
+        isReleased.raise()
+        var out: [Int] = []
+        while out.count < 2 { out += work.collect(timeout: .seconds(5)) }
+        #expect(out == [0, 1] && work.oldest == nil && work.standstill == nil)
+        // After a rest the ages begin anew.
+        let anew = SuspendingClock.now
+        work.submit(2)
+        #expect(work.oldest.map { $0 <= anew.duration(to: .now) } == true)
+        #expect(work.standstill.map { $0 <= anew.duration(to: .now) } == true)
+    }
+
     @Test("Counting the clips of videos ends when it is told to, whatever a worker waits for")
     func planningStops() throws {
         let isReleased = StopFlag()
@@ -205,7 +240,7 @@ struct PartsTests {
             let change = ClipChange(
                 sequence: 0, clip: ClipReference(video: video, uri: "memory:", span: TimeSpan(start: 0, end: 1)),
                 assignments: [], modelVersion: 1, gain: 0, objective: 0, setSize: 0)
-            let records = sequence.records(resetting: [change])
+            let records = sequence.records(of: sequence.events(resetting: [change]))
             #expect(records.map(\.topic) == ["events", "curated"])
             let event = try CuratedEvent.parse(
                 ConsumedRecord(

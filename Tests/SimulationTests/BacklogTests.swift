@@ -32,6 +32,7 @@ private final class ReadingGauge: EventLog {
     func pause() throws(LogFailure) { try log.pause() }
     func resume() throws(LogFailure) { try log.resume() }
     func hold(_ partitions: Set<TopicPartition>) throws(LogFailure) { try log.hold(partitions) }
+    func reach() -> [TopicPartition: InputReach] { log.reach() }
     func begin() throws(LogFailure) -> LogTransaction { try log.begin() }
     func close() throws(LogFailure) { try log.close() }
 }
@@ -67,12 +68,12 @@ struct BacklogTests {
         let service = CurationService(
             log: log,
             embedding: OrderedWork<VideoRequest, VideoOutcome>(workers: 0, limit: 12) { { CrawlScript.embed($0) } },
-            parameters: parameters, store: nil, earlier: { () throws(ServiceError) in EarlierRun() }, logger: logger
-        ) { report in
-            messages = report.tallies.messages
-            ahead = max(ahead, log.read - messages)
-            if messages >= 2 * length { stop.raise() }
-        }
+            parameters: parameters, store: nil, earlier: { () throws(ServiceError) in EarlierRun() }, logger: logger,
+            observer: CommitObserver { report in
+                messages = report.tallies.messages
+                ahead = max(ahead, log.read - messages)
+                if messages >= 2 * length { stop.raise() }
+            })
         try service.run(until: stop)
         #expect(messages == 2 * length)
         let most = bytes == 0 ? InputMerge.mostRecords : InputMerge.mostBytes / bytes

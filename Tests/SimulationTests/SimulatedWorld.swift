@@ -81,12 +81,12 @@ final class SimulatedWorld {
                     { CrawlScript.embed($0) }
                 },
                 parameters: service, store: store,
-                earlier: { () throws(ServiceError) in EarlierRun() }, logger: logger
-            ) { report in
-                processed = report.tallies.messages
-                onCommit(report)
-                if processed >= goal { stop.raise() }
-            }
+                earlier: { () throws(ServiceError) in EarlierRun() }, logger: logger,
+                observer: CommitObserver { report in
+                    processed = report.tallies.messages
+                    onCommit(report)
+                    if processed >= goal { stop.raise() }
+                })
             try curation.run(until: stop)
             return processed >= goal ? .finished : .failed("stopped after \(processed) of \(goal)")
         } catch is StoreError {

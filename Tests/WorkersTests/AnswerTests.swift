@@ -8,6 +8,8 @@ struct AnswerTests {
     private static let form = AnswerForm(
         dimensions: [3, 2], plan: ClipPlan(clipSeconds: 10, clipsPerVideo: 3, minimumSeconds: 1))
 
+    private static let times = StageTimes(readSeconds: 0.25, decodeSeconds: 1e9, embedSeconds: 0)
+
     private static func clip(
         at start: Double, _ end: Double, _ features: [[Float]] = [[1, 2, 3], [4, 5]]
     ) -> WorkerAnswer.Clip {
@@ -16,7 +18,7 @@ struct AnswerTests {
 
     private func bytes(_ answer: WorkerAnswer) -> [UInt8] {
         var writer = ByteWriter()
-        answer.write(to: &writer)
+        WorkerReport(answer, times: AnswerTests.times).write(to: &writer)
         return writer.bytes
     }
 
@@ -29,11 +31,11 @@ struct AnswerTests {
         ])
     func roundTrip(answer: WorkerAnswer) throws {
         let written = bytes(answer)
-        #expect(written.count <= AnswerTests.form.longestAnswer)
-        #expect(try AnswerTests.form.answer(written) == answer)
-        #expect(throws: ByteReaderError.self) { try AnswerTests.form.answer(written + [0]) }
+        #expect(written.count <= AnswerTests.form.longestReport)
+        #expect(try AnswerTests.form.report(written) == WorkerReport(answer, times: AnswerTests.times))
+        #expect(throws: ByteReaderError.self) { try AnswerTests.form.report(written + [0]) }
         for count in 0..<written.count {
-            #expect(throws: ByteReaderError.self) { try AnswerTests.form.answer(Array(written.prefix(count))) }
+            #expect(throws: ByteReaderError.self) { try AnswerTests.form.report(Array(written.prefix(count))) }
         }
     }
 
@@ -54,13 +56,28 @@ struct AnswerTests {
             .failed(errorClass: String(repeating: "a", count: 1000), message: ""),
         ] as [WorkerAnswer])
     func wrongForm(answer: WorkerAnswer) {
-        #expect(throws: ByteReaderError.self) { try AnswerTests.form.answer(bytes(answer)) }
+        #expect(throws: ByteReaderError.self) { try AnswerTests.form.report(bytes(answer)) }
+    }
+
+    @Test("Times that are none are refused", arguments: [-1, .nan, .infinity, 1.1e9] as [Double])
+    func wrongTimes(seconds: Double) {
+        for place in 0..<3 {
+            var times = [1.0, 1, 1]
+            times[place] = seconds
+            var writer = ByteWriter()
+            WorkerReport(
+                .planned(1),
+                times: StageTimes(readSeconds: times[0], decodeSeconds: times[1], embedSeconds: times[2])
+            ).write(to: &writer)
+            #expect(throws: ByteReaderError.self) { try AnswerTests.form.report(writer.bytes) }
+        }
     }
 
     @Test("What a worker says about a failure is one line without controls")
     func printable() throws {
-        let answer = try AnswerTests.form.answer(
-            bytes(.failed(errorClass: "media.corrupt", message: "a\nb\u{1B}[2Jc\u{202E}d")))
+        let answer = try AnswerTests.form.report(
+            bytes(.failed(errorClass: "media.corrupt", message: "a\nb\u{1B}[2Jc\u{202E}d"))
+        ).answer
         #expect(answer == .failed(errorClass: "media.corrupt", message: "a b [2Jc d"))
     }
 
@@ -74,7 +91,8 @@ struct AnswerTests {
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
                 damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(in: 0...255, using: &generator)
             }
-            guard case .embedded(let clips, let filtered)? = try? AnswerTests.form.answer(damaged) else { continue }
+            guard case .embedded(let clips, let filtered)? = (try? AnswerTests.form.report(damaged))?.answer
+            else { continue }
             #expect(clips.count + filtered.count <= 3)
             #expect(clips.allSatisfy { $0.features.map(\.count) == [3, 2] })
             #expect(clips.allSatisfy { $0.features.joined().allSatisfy(\.isFinite) && $0.span.duration <= 10.01 })

@@ -33,16 +33,20 @@ struct SupervisionTests {
     @Test(
         "Whatever a worker does costs the video it was given, which is told its own way, and no other",
         arguments: [
-            ("crash", "worker.crashed"), ("trap", "worker.crashed"), ("abort", "worker.crashed"),
-            ("exit", "worker.crashed"), ("words", "worker.crashed"), ("hang", "media.timed_out"),
-            ("chatter", "media.timed_out"), ("spin", "worker.limit"), ("memory", "worker.limit"),
-            ("flood", "worker.bad_answer"), ("nonsense", "worker.bad_answer"),
-            ("announcement", "worker.bad_answer"), ("checksum", "worker.bad_answer"),
-            ("notNumbers", "worker.bad_answer"), ("connecting", "worker.violation"),
-            ("forking", "worker.violation"), ("opening", "worker.crashed"), ("deafness", "worker.crashed"),
-        ])
-    func misdeeds(misdeed: String, errorClass: String) throws {
+            ("crash", "worker.crashed", .crashed), ("trap", "worker.crashed", .crashed),
+            ("abort", "worker.crashed", .crashed), ("exit", "worker.crashed", .crashed),
+            ("words", "worker.crashed", .crashed), ("hang", "media.timed_out", .timedOut),
+            ("chatter", "media.timed_out", .timedOut), ("spin", "worker.limit", .outOfProcessorTime),
+            ("memory", "worker.limit", .outOfMemory), ("flood", "worker.bad_answer", .badAnswer),
+            ("nonsense", "worker.bad_answer", .badAnswer), ("announcement", "worker.bad_answer", .badAnswer),
+            ("checksum", "worker.bad_answer", .badAnswer), ("notNumbers", "worker.bad_answer", .badAnswer),
+            ("connecting", "worker.violation", .violation), ("forking", "worker.violation", .violation),
+            ("opening", "worker.crashed", .crashed), ("deafness", "worker.crashed", .crashed),
+        ] as [(String, String, ReplacementCause)])
+    func misdeeds(misdeed: String, errorClass: String, cause: ReplacementCause) throws {
+        let observer = RecordingObserver()
         var parameters = try stage.parameters()
+        parameters.observer = observer
         parameters.settings.limits.seconds = misdeed == "spin" ? 60 : 3
         parameters.processorSeconds = misdeed == "spin" ? 1 : 30
         parameters.settings.memoryBytes = 700 << 20
@@ -72,6 +76,8 @@ struct SupervisionTests {
 
         let after = try #require(stage.clips(worker.embed(try stage.request(good), attempt: 1)))
         #expect(after.map(\.features) == before.map(\.features))
+        #expect(observer.told.causes == [ReplacementCause](repeating: cause, count: failure.attempts))
+        #expect(observer.told.timings.count == 2 + failure.attempts)
     }
 
     @Test("A second answer, that nobody asked for, is not taken for the next video's")
@@ -94,8 +100,7 @@ struct SupervisionTests {
         for _ in 1...3 {
             let step = worker.embed(try stage.request(good), attempt: 1)
             #expect(stage.clips(step)?.count == 1, "\(step)")
-            kill(try #require(worker.processIdentifier), SIGKILL)
-            Thread.sleep(forTimeInterval: 0.05)
+            stage.kill(try #require(worker.processIdentifier))
         }
     }
 

@@ -45,7 +45,7 @@ struct VideoEmbedderTests {
         let plan = ClipPlan(clipSeconds: 1, clipsPerVideo: 20, minimumSeconds: 0.2)
         let embedder = VideoEmbedder(encoder: encoder, plan: plan, limits: MediaLimits(), filter: filter)
         let task = VideoTask(kind: kind, name: "it", segments: segments, place: .file(size: 0), seconds: 60)
-        return embedder.perform(task, on: try FileBytes(ownFile: path))
+        return embedder.perform(task, on: try FileBytes(ownFile: path)).answer
     }
 
     private func segments(_ starts: [Double]) -> [TimeSpan] {

@@ -50,17 +50,28 @@ final class WorkerStage {
         VideoRequest(id: try #require(VideoID("a video")), uri: path)
     }
 
+    /// That of the workers.
+    func encoder() -> BuiltinEncoder {
+        BuiltinEncoder(views: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip)
+    }
+
     /// What decoding in this process makes of a file.
     func embeddedHere(_ path: String, by encoder: (any ClipEncoder)? = nil) throws -> [WorkerAnswer.Clip] {
         let embedder = VideoEmbedder(
-            encoder: encoder
-                ?? BuiltinEncoder(views: WorkerStage.views, framesPerClip: WorkerStage.framesPerClip),
+            encoder: encoder ?? self.encoder(),
             plan: WorkerStage.plan, limits: MediaLimits())
         let bytes = try FileBytes(ownFile: path)
         let task = VideoTask(
             kind: .embedding, name: path, segments: nil, place: .file(size: bytes.size ?? 0), seconds: 60)
-        guard case .embedded(let clips, _) = embedder.perform(task, on: bytes) else { return [] }
+        guard case .embedded(let clips, _) = embedder.perform(task, on: bytes).answer else { return [] }
         return clips
+    }
+
+    /// Ends a process of this one, and waits until it has; its end is left to be learnt.
+    func kill(_ identifier: Int32) {
+        Foundation.kill(identifier, SIGKILL)
+        var seen = siginfo_t()
+        while waitid(P_PID, id_t(identifier), &seen, WEXITED | WNOWAIT) != 0, errno == EINTR {}
     }
 
     func clips(_ step: Attempt<VideoOutcome>) -> [EmbeddedClip]? {

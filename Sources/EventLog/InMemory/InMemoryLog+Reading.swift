@@ -154,6 +154,17 @@ extension InMemoryLog {
         }
     }
 
+    /// Exact: it asks the broker, which is at hand. No fault plan knows of it.
+    package func reach() -> [TopicPartition: InputReach] {
+        let positions = Dictionary(uniqueKeysWithValues: flowing.map { ($0.partition, $0.position) })
+        var reach: [TopicPartition: InputReach] = [:]
+        for partition in held {
+            reach[partition] = InputReach(
+                position: positions[partition], end: (try? broker.bounds(of: partition))?.lastStable)
+        }
+        return reach
+    }
+
     package func pause() throws(LogFailure) {
         try perform(.pause) { () throws(LogFailure) in isPaused = true }
     }

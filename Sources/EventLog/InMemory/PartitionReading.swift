@@ -16,6 +16,9 @@ struct PartitionReading {
         next = offset
     }
 
+    /// The offset of the next record to hand out, as far as is known.
+    var position: Int64 { fetched.first?.offset ?? next }
+
     /// The next record, or that there is none for the moment, which is said once.
     mutating func take(from broker: InMemoryBroker) throws(BrokerRefusal) -> InputEvent? {
         if fetched.isEmpty {

@@ -40,6 +40,11 @@ package final class LineReader {
         guard descriptor >= 0 else {
             throw ExchangeError(path, "it cannot be opened: \(String(cString: strerror(errno)))")
         }
+        var facts = stat()
+        guard fstat(descriptor, &facts) != 0 || facts.st_mode & S_IFMT != S_IFDIR else {
+            close(descriptor)
+            throw ExchangeError(path, "it is a directory; name a file")
+        }
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
@@ -69,6 +74,8 @@ package final class LineReader {
         guard !isAtEnd else { return nil }
         number += 1
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        // Programs of other systems begin a file with a byte order mark, which is no part of its first line.
+        if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         return Line(number: number, bytes: isTooLong ? nil : line)
     }
 

@@ -57,7 +57,8 @@ package struct ClusterSizesStatus: Codable, Sendable, Equatable {
     /// Members in each cluster.
     package var members: [Int]
 
-    /// The share of the stream in each cluster, old clips counting less.
+    /// The share of the stream in each cluster. They add up to 1, or less: of a cluster that became another one, only
+    /// the clips since then count.
     package var streamShares: [Double]
 
     package init(clustering: String, members: [Int], streamShares: [Double]) {

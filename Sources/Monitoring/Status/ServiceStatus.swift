@@ -101,8 +101,9 @@ package struct SetStatus: Codable, Sendable, Equatable {
     /// Adjusted for chance, from 0 to 1; nil when it was not worked out.
     package var mutualInformationAdjusted: Double?
 
-    /// The share of members, over all pairs, that lie in cells where the stream has more clips than chance would put
-    /// there: what of the set is there for a reason. Nil while it is empty.
+    /// What of the set is there for a reason: the share of members that lie in cells where the stream has clearly more
+    /// clips than chance would put there, less what chance puts there, in the pair of clusterings where it is greatest. A
+    /// lower guide to the share of members that correspond. Nil while it is empty.
     package var associatedShare: Double?
 
     /// The share of the stream's clips that correspond, and how many that were, as far as single pairs can tell.

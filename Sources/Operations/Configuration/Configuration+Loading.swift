@@ -1,5 +1,3 @@
-import Foundation
-
 extension Configuration {
     /// The configuration in a file, overridden by the environment.
     ///
@@ -13,17 +11,40 @@ extension Configuration {
         file: String?, environment: [String: String]
     ) throws(ConfigurationError) -> Configuration {
         guard let file else { return try read(yaml: "", file: "configuration", environment: environment) }
-        let yaml: String
-        do {
-            yaml = try String(contentsOfFile: file, encoding: .utf8)
+        return try read(yaml: contents(of: file), file: file, environment: environment)
+    }
+
+    /// What a configuration says of where its daemon is seen: ``applicationID`` and ``http``; the rest has its defaults.
+    ///
+    /// For commands that ask a running daemon: they need no secret, and the file may have been changed since it started.
+    ///
+    /// - Parameters: As ``load(file:environment:)`` has them.
+    /// - Throws: Every problem with those keys, and what keeps the file from being read as YAML.
+    package static func loadAddresses(
+        file: String?, environment: [String: String]
+    ) throws(ConfigurationError) -> Configuration {
+        var configuration = Configuration()
+        let variables = environment.filter { $0.key == "ACAVD_APPLICATION_ID" || $0.key.hasPrefix("ACAVD_HTTP_") }
+        var reading = ConfigurationReading(environment: variables)
+        if let file {
+            let entries = try ConfigurationDocument(yaml: contents(of: file), file: file).entries
+            configuration.apply(entries.filter { ["application_id", "http"].contains($0.name) }, under: "", &reading)
+        }
+        configuration.applyEnvironment(&reading)
+        guard reading.problems.isEmpty else { throw ConfigurationError(problems: reading.problems) }
+        return configuration
+    }
+
+    private static func contents(of file: String) throws(ConfigurationError) -> String {
+        do throws(TextFile.Failure) {
+            return try TextFile.text(of: file)
         } catch {
             let problem = ConfigurationProblem(
                 place: file,
-                message: "the configuration cannot be read (\(error.localizedDescription)); "
+                message: "the configuration cannot be read (\(error.reason)); "
                     + "check the path and that acavd's user may read it")
             throw ConfigurationError(problems: [problem])
         }
-        return try read(yaml: yaml, file: file, environment: environment)
     }
 
     /// The configuration in a text, overridden by the environment, as ``load(file:environment:)`` has it.

@@ -15,7 +15,7 @@ extension Configuration {
 
         Setting(
             "media.uri_template", \.media.uriTemplate,
-            .either(.uriTemplate, or: "none", example: "https://media.example.org/{id}.mp4")),
+            .either(.uriTemplate, or: "none", example: "https://media.example.org/{id}.mp4"), isReloadable: true),
         Setting("media.clip_seconds", \.media.clipSeconds, .seconds(in: 0.1...3600)),
         Setting("media.clips_per_video", \.media.clipsPerVideo, .whole(in: 1...1000)),
         Setting("media.min_seconds", \.media.minimumSeconds, .seconds(in: 0.1...3600)),
@@ -74,9 +74,15 @@ extension Configuration {
         Setting(
             "filters.max_frame_rate", \.filters.mostFrameRate,
             .either(.number(in: 0.01...1000), or: "off", example: "120")),
-        Setting("filters.languages", \.filters.languages, .list(of: .language, "languages", example: "en")),
-        Setting("filters.required_tags", \.filters.requiredTags, .list(of: .tag, "tags", example: "sports")),
-        Setting("filters.excluded_tags", \.filters.excludedTags, .list(of: .tag, "tags", example: "gaming")),
+        Setting(
+            "filters.languages", \.filters.languages, .list(of: .language, "languages", example: "en"),
+            isReloadable: true),
+        Setting(
+            "filters.required_tags", \.filters.requiredTags, .list(of: .tag, "tags", example: "sports"),
+            isReloadable: true),
+        Setting(
+            "filters.excluded_tags", \.filters.excludedTags, .list(of: .tag, "tags", example: "gaming"),
+            isReloadable: true),
 
         Setting("workers.count", \.workers.count, .either(.whole(in: 1...1024), or: "auto", example: "4")),
         Setting("workers.memory_bytes", \.workers.memoryBytes, .whole(in: 256 << 20...1 << 50)),
@@ -94,22 +100,25 @@ extension Configuration {
         Setting("clustering.clusters", \.clustering.clusters, .clusters),
         Setting("clustering.clusterings_per_view", \.clustering.clusteringsPerView, .whole(in: 1...16)),
         Setting("clustering.warm_up_clips", \.clustering.warmUpClips, .whole(in: 2...10_000_000)),
-        Setting("clustering.half_life_clips", \.clustering.halfLifeClips, .number(in: 1...1_000_000_000_000)),
+        Setting(
+            "clustering.half_life_clips", \.clustering.halfLifeClips, .number(in: 1...1_000_000_000_000),
+            isReloadable: true),
         Setting(
             "clustering.publication_interval_clips", \.clustering.publicationIntervalClips,
-            .whole(in: 1...1_000_000_000)),
+            .whole(in: 1...1_000_000_000), isReloadable: true),
 
-        Setting("selection.algorithm", \.selection.algorithm, .choice()),
-        Setting("selection.capacity", \.selection.capacity, .whole(in: 1...100_000_000)),
+        Setting("selection.algorithm", \.selection.algorithm, .choice(), isReloadable: true),
+        Setting("selection.capacity", \.selection.capacity, .whole(in: 1...100_000_000), isReloadable: true),
         Setting("selection.pairing", \.selection.pairing, .choice()),
-        Setting("selection.stream_weight", \.selection.streamWeight, .number(in: 0...1)),
-        Setting("selection.diversity", \.selection.diversity, .number(in: 0...10)),
-        Setting("selection.margin", \.selection.margin, .number(in: 0...10)),
-        Setting("selection.gate", \.selection.gate, .number(in: -20...20)),
-        Setting("selection.residence_clips", \.selection.residenceClips, .whole(in: 0...2_147_483_647)),
+        Setting("selection.stream_weight", \.selection.streamWeight, .number(in: 0...1), isReloadable: true),
+        Setting("selection.diversity", \.selection.diversity, .number(in: 0...10), isReloadable: true),
+        Setting("selection.margin", \.selection.margin, .number(in: 0...10), isReloadable: true),
+        Setting("selection.gate", \.selection.gate, .number(in: -20...20), isReloadable: true),
+        Setting(
+            "selection.residence_clips", \.selection.residenceClips, .whole(in: 0...2_147_483_647), isReloadable: true),
 
-        Setting("pipeline.batch_clips", \.pipeline.batchClips, .whole(in: 1...65_536)),
-        Setting("pipeline.batch_seconds", \.pipeline.batchSeconds, .seconds(in: 0.01...60)),
+        Setting("pipeline.batch_clips", \.pipeline.batchClips, .whole(in: 1...65_536), isReloadable: true),
+        Setting("pipeline.batch_seconds", \.pipeline.batchSeconds, .seconds(in: 0.01...60), isReloadable: true),
         Setting("pipeline.videos_in_flight", \.pipeline.videosInFlight, .whole(in: 1...65_536)),
 
         Setting("state.directory", \.state.directory, .either(.directory, or: "auto", example: "/var/lib/acavd")),
@@ -120,7 +129,7 @@ extension Configuration {
         Setting("http.socket", \.http.socket, .socket),
         Setting("http.thumbnails", \.http.thumbnails, .truth),
 
-        Setting("log.level", \.log.level, .choice()),
+        Setting("log.level", \.log.level, .choice(), isReloadable: true),
         Setting("log.format", \.log.format, .choice()),
     ]
 

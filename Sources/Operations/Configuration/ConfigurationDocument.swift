@@ -7,6 +7,8 @@ struct ConfigurationDocument {
 
     /// - Parameter file: The name of the file, for the places in messages.
     init(yaml: String, file: String) throws(ConfigurationError) {
+        // Editors of other systems begin a file with a byte order mark, which is no part of it (YAML 1.2, section 5.2).
+        let yaml = yaml.unicodeScalars.first == "\u{FEFF}" ? String(yaml.unicodeScalars.dropFirst()) : yaml
         let root: Node?
         do {
             root = try compose(yaml: yaml)

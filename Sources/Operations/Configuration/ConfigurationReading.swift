@@ -1,5 +1,3 @@
-import Foundation
-
 /// One pass over a configuration: what it found wrong so far, and where each key was set.
 struct ConfigurationReading {
     let environment: [String: String]
@@ -58,13 +56,34 @@ struct ConfigurationReading {
             report(found, expected: "the path of a file", example: "/etc/acavd/secret")
             return nil
         }
-        do {
-            return try trimmed(String(contentsOfFile: path, encoding: .utf8))
+        return contents(of: path, for: found, remedy: "check that it exists and that acavd's user may read it")
+    }
+
+    /// What the service manager holds under a name: systemd.exec(5), Credentials.
+    mutating func credential(namedBy found: FoundValue) -> String? {
+        // A path would lead out of the directory.
+        guard let name = found.text, !name.isEmpty, name != ".", name != "..", !name.contains("/") else {
+            report(found, expected: "the name of a credential", example: "kafka-password")
+            return nil
+        }
+        guard let directory = environment["CREDENTIALS_DIRECTORY"] else {
+            report(
+                found.place,
+                "\(found.path): there are no credentials here; the unit names them, LoadCredential=\(name):PATH, and "
+                    + "elsewhere CREDENTIALS_DIRECTORY names a directory with a file \(name)")
+            return nil
+        }
+        return contents(
+            of: "\(directory)/\(name)", for: found, remedy: "does the unit have LoadCredential=\(name):PATH?")
+    }
+
+    private mutating func contents(of path: String, for found: FoundValue, remedy: String) -> String? {
+        do throws(TextFile.Failure) {
+            return try trimmed(TextFile.text(of: path))
         } catch {
             report(
                 found.place,
-                "\(found.path): the file \(path) cannot be read as text (\(error.localizedDescription)); "
-                    + "check that it exists and that acavd's user may read it")
+                "\(found.path): the file \(path) cannot be read as text (\(error.reason)); \(remedy)")
             return nil
         }
     }

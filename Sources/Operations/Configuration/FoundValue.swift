@@ -40,7 +40,7 @@ extension FoundValue: CustomStringConvertible {
         case .nothing: "nothing"
         case .text(let text, isQuoted: true): "the quoted text \"\(text)\""
         case .text(let text, isQuoted: false): Double(text) == nil ? "the text \"\(text)\"" : "the number \(text)"
-        case .list: "a list"
+        case .list(let elements): "a list of \(elements.count) value\(elements.count == 1 ? "" : "s")"
         case .mapping: "a mapping"
         }
     }

@@ -3,6 +3,11 @@ extension ValueForm<String> {
     static var loopbackAddress: ValueForm {
         ValueForm(
             expectation: "a loopback address with its port",
+            schema: [
+                "type": "string",
+                "pattern":
+                    "^(localhost|\\[::1\\]|127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}):[0-9]{1,5}$",
+            ],
             read: { found, _ in
                 found.text.flatMap { text in
                     guard let colon = text.lastIndex(of: ":"), UInt16(text[text.index(after: colon)...]) != nil else {
@@ -25,6 +30,11 @@ extension ValueForm<Configuration.HTTP.Socket> {
         ValueForm(
             expectation: "an absolute path of at most 107 bytes, auto, or off",
             example: "/run/acavd/acavd.sock",
+            schema: [
+                "anyOf": [
+                    ["type": "string", "pattern": "^/", "maxLength": .whole(107)], ["enum": ["auto", "off"]],
+                ]
+            ],
             read: { found, _ in
                 switch found.plainText {
                 case "auto": .automatic

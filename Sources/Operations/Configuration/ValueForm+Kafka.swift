@@ -1,11 +1,29 @@
 extension ValueForm<Configuration.Kafka> {
-    /// librdkafka properties: each a scalar, or `{file: PATH}` or `{environment: NAME}` for one that is kept elsewhere.
+    /// librdkafka properties: each a scalar, or `{credential: NAME}`, `{file: PATH}` or `{environment: NAME}` for one that
+    /// is kept elsewhere.
     static var kafkaProperties: ValueForm {
         ValueForm(
             expectation: "a mapping of librdkafka properties",
             example: "{bootstrap.servers: localhost:9092}",
+            schema: [
+                "type": ["object", "null"],
+                "additionalProperties": [
+                    "anyOf": [
+                        ["type": ["string", "number", "boolean"]],
+                        elsewhere("credential"), elsewhere("file"), elsewhere("environment"),
+                    ]
+                ],
+            ],
             read: read,
             write: \.description)
+    }
+
+    /// The schema of a value that is kept elsewhere.
+    private static func elsewhere(_ key: String) -> SchemaValue {
+        [
+            "type": "object", "properties": .object([key: ["type": "string"]]), "required": [.text(key)],
+            "additionalProperties": false,
+        ]
     }
 
     private static func read(_ found: FoundValue, _ reading: inout ConfigurationReading) -> Configuration.Kafka? {
@@ -16,6 +34,10 @@ extension ValueForm<Configuration.Kafka> {
             switch property.value.content {
             case .text(let text, _):
                 kafka.set(property.name, to: text)
+            case .mapping(let source) where source.count == 1 && source[0].name == "credential":
+                if let text = reading.credential(namedBy: source[0].value) {
+                    kafka.set(property.name, to: text, isSecret: true)
+                }
             case .mapping(let source) where source.count == 1 && source[0].name == "file":
                 if let text = reading.contents(ofFileNamedBy: source[0].value) {
                     kafka.set(property.name, to: text, isSecret: true)
@@ -26,7 +48,8 @@ extension ValueForm<Configuration.Kafka> {
                 }
             case .nothing, .list, .mapping:
                 reading.report(
-                    property.value, expected: "text, a number, true or false, {file: PATH} or {environment: NAME}",
+                    property.value,
+                    expected: "text, a number, true or false, {credential: NAME}, {file: PATH} or {environment: NAME}",
                     example: "\(property.name): {file: /etc/acavd/secret}")
             }
         }

@@ -10,6 +10,7 @@ extension ValueForm<[String]> {
         ValueForm(
             expectation: "a list of \(plural)",
             example: "[\(example)]",
+            schema: ["type": ["array", "null"], "items": element.schema],
             read: { found, reading in
                 let elements: [FoundValue]
                 switch found.content {
@@ -39,6 +40,7 @@ extension ValueForm<String> {
     static var network: ValueForm {
         ValueForm(
             expectation: "a network, as 10.0.0.0/8 or fd00::/8",
+            schema: ["type": "string", "pattern": "^[0-9A-Fa-f.:]+/[0-9]{1,3}$"],
             read: { found, _ in
                 found.text.flatMap { $0.wholeMatch(of: #/[0-9A-Fa-f.:]+\/[0-9]{1,3}/#) != nil ? $0 : nil }
             },
@@ -49,6 +51,7 @@ extension ValueForm<String> {
     static var ffmpegName: ValueForm {
         ValueForm(
             expectation: "a name that FFmpeg uses, of letters, digits, underscores and hyphens",
+            schema: ["type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"],
             read: { found, _ in
                 found.text.flatMap { $0.wholeMatch(of: #/[A-Za-z0-9_-]{1,64}/#) != nil ? $0 : nil }
             },
@@ -59,6 +62,7 @@ extension ValueForm<String> {
     static var language: ValueForm {
         ValueForm(
             expectation: "the subtag of a language, of 2 to 8 letters",
+            schema: ["type": "string", "pattern": "^[A-Za-z]{2,8}$"],
             read: { found, _ in
                 found.text.flatMap { $0.wholeMatch(of: #/[A-Za-z]{2,8}/#) != nil ? $0.lowercased() : nil }
             },
@@ -69,6 +73,7 @@ extension ValueForm<String> {
     static var tag: ValueForm {
         ValueForm(
             expectation: "a tag, of 1 to 200 characters without commas and line ends",
+            schema: ["type": "string", "pattern": "^[^,\\x00-\\x1F\\x7F]{1,200}$"],
             read: { found, _ in
                 found.text.flatMap { $0.wholeMatch(of: #/[^,\x00-\x1F\x7F]{1,200}/#) != nil ? $0 : nil }
             },
@@ -79,6 +84,7 @@ extension ValueForm<String> {
     static var sharedLibrary: ValueForm {
         ValueForm(
             expectation: "an absolute path of a shared library, or a name that the dynamic linker knows",
+            schema: ["type": "string", "pattern": "^(/|lib[^/]*$)"],
             read: { found, _ in
                 found.text.flatMap { $0.hasPrefix("/") || ($0.hasPrefix("lib") && !$0.contains("/")) ? $0 : nil }
             },

@@ -18,6 +18,15 @@ package final class LineOutput: Sendable {
         descriptor.withLock { isatty($0) == 1 }
     }
 
+    /// The file's device and inode; nil where there is no file.
+    var identity: (device: UInt64, inode: UInt64)? {
+        descriptor.withLock { descriptor in
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { return nil }
+            return (UInt64(status.st_dev), UInt64(status.st_ino))
+        }
+    }
+
     /// Writes a line and its newline, by one write(2) where the kernel takes it whole; no other line comes between.
     ///
     /// A line that cannot be written is lost: there is nowhere left to say so.

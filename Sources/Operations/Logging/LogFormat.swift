@@ -9,14 +9,14 @@ package enum LogFormat: String, CaseIterable, Sendable {
     ///
     /// - Parameters:
     ///   - isTerminal: Whether a person may be watching.
-    ///   - environment: Read for `JOURNAL_STREAM`, which systemd sets for a service (systemd.exec(5)), and for
-    ///     `NO_COLOR`, which asks for no colour when it is not empty (no-color.org).
-    package func lineStyle(isTerminal: Bool, environment: [String: String]) -> LogLine.Style {
+    ///   - isJournal: Whether systemd's journal reads.
+    ///   - environment: Read for `NO_COLOR`, which asks for no colour when it is not empty (no-color.org).
+    package func lineStyle(isTerminal: Bool, isJournal: Bool, environment: [String: String]) -> LogLine.Style {
         let isColoured = isTerminal && environment["NO_COLOR", default: ""].isEmpty
         return switch self {
         case .json: .json
         case .text: .text(isColoured: isColoured)
-        case .auto: !isTerminal && environment["JOURNAL_STREAM"] != nil ? .json : .text(isColoured: isColoured)
+        case .auto: isJournal ? .json : .text(isColoured: isColoured)
         }
     }
 }

@@ -30,8 +30,18 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private let finished: BoundedQueue<Finished>
     /// Does the work where there are no threads.
     private let here: Work?
-    private var ordered = InOrder<Output>()
+    private var ordered = InOrder<(output: Output, seen: ContinuousClock.Instant)>()
     private var submitted = 0
+
+    /// When each input was submitted that was not given back yet, in order. In a clock that stands still while the machine
+    /// sleeps: nobody works then.
+    private var arrivals: [SuspendingClock.Instant] = []
+
+    /// When an attempt was last seen to have ended, or the first input came where there was none.
+    private var lastMovement = SuspendingClock.now
+
+    /// How long each of the outputs that the last call of `collect` gave back had waited for those before it.
+    package private(set) var waits: [Duration] = []
 
     /// Jobs whose next attempt is due at a time.
     private var waiting: [(due: ContinuousClock.Instant, job: Job)] = []
@@ -84,11 +94,26 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     /// How many more may be submitted now.
     package var room: Int { limit - outstanding }
 
+    /// How long the first input has been in hand that is not finished, as far as `collect` has seen; nil while there is
+    /// none. Attempts and the time between them count.
+    ///
+    /// - Complexity: O(1).
+    package var oldest: Duration? { arrivals.first?.duration(to: .now) }
+
+    /// How long no attempt at any input has ended, as far as `collect` has seen, although there is work; nil while there
+    /// is none. What waits for another attempt is work too.
+    ///
+    /// - Complexity: O(1).
+    package var standstill: Duration? { arrivals.isEmpty ? nil : lastMovement.duration(to: .now) }
+
     /// Hands an input to the threads.
     ///
     /// - Precondition: There is room.
     package func submit(_ input: Input) {
         precondition(room > 0, "the caller heeds the limit")
+        let now = SuspendingClock.now
+        if arrivals.isEmpty { lastMovement = now }
+        arrivals.append(now)
         start(Job(number: submitted, input: input))
         submitted += 1
     }
@@ -109,17 +134,24 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     ///
     /// - Parameter timeout: How long to wait for a thread to finish, when none has.
     package func collect(timeout: Duration) -> [Output] {
+        waits = []
         guard outstanding > 0 else { return [] }
         let now = ContinuousClock.now
         for entry in waiting where entry.due <= now { start(entry.job) }
         waiting.removeAll { $0.due <= now }
         let untilDue = waiting.map { now.duration(to: $0.due) }.min() ?? timeout
-        for result in finished.popAll(timeout: min(timeout, untilDue)) {
+        let results = finished.popAll(timeout: min(timeout, untilDue))
+        if !results.isEmpty { lastMovement = .now }
+        let seen = ContinuousClock.now
+        for result in results {
             switch result {
-            case .done(let number, let output): ordered.insert(output, at: number)
+            case .done(let number, let output): ordered.insert((output, seen), at: number)
             case .again(let job, let delay): waiting.append((.now + delay, job))
             }
         }
-        return ordered.take()
+        let outputs = ordered.take()
+        arrivals.removeFirst(outputs.count)
+        waits = outputs.map { $0.seen.duration(to: seen) }
+        return outputs.map(\.output)
     }
 }

@@ -25,11 +25,11 @@ package final class CurationService {
 
     private let log: any EventLog
     private let embedding: OrderedWork<VideoRequest, VideoOutcome>
-    private let parameters: ServiceParameters
+    private var parameters: ServiceParameters
     private let earlier: () throws(ServiceError) -> EarlierRun
     private let logger: Logger
-    private let wantsEstimates: () -> Bool
-    private let onCommit: (StreamReport) -> Void
+    private let control: ServiceControl
+    private let observer: (any ServiceObserver)?
     private let clock = ContinuousClock()
 
     private var store: LocalState?
@@ -46,7 +46,9 @@ package final class CurationService {
     private var transactionsSincePosition = 0
     private var report = StreamReport()
     private var lastPoll: ContinuousClock.Instant
+    /// Whether the log was told to bring no records.
     private var isPaused = false
+    private var phase = ServicePhase.recovering
     /// Partitions that are not read on, because others have to catch up with them.
     private var held: Set<TopicPartition> = []
 
@@ -65,14 +67,13 @@ package final class CurationService {
     ///   - parameters: What to do.
     ///   - store: The local store; without one every start reads all of the changelog.
     ///   - earlier: What the output topics hold; asked when the changelog is empty.
-    ///   - wantsEstimates: Asked after each transaction whether its report should have the estimates, which are some work.
+    ///   - control: What other threads ask of it.
     ///   - logger: For what an operator wants to know.
-    ///   - onCommit: Called on the service's thread after each transaction.
+    ///   - observer: Sees what it does.
     package init(
         log: any EventLog, embedding: OrderedWork<VideoRequest, VideoOutcome>, parameters: ServiceParameters,
         store: LocalState?, earlier: @escaping () throws(ServiceError) -> EarlierRun,
-        wantsEstimates: @escaping () -> Bool = { false }, logger: Logger,
-        onCommit: @escaping (StreamReport) -> Void = { _ in }
+        control: ServiceControl = ServiceControl(), logger: Logger, observer: (any ServiceObserver)? = nil
     ) {
         self.log = log
         self.embedding = embedding
@@ -80,8 +81,8 @@ package final class CurationService {
         self.store = store
         self.earlier = earlier
         self.logger = logger
-        self.wantsEstimates = wantsEstimates
-        self.onCommit = onCommit
+        self.control = control
+        self.observer = observer
         lastPoll = clock.now
         nextAttempt = clock.now
     }
@@ -93,8 +94,9 @@ package final class CurationService {
     /// - Throws: `ServiceError` when the log cannot be used any more, the state cannot be brought back, the
     ///   configuration does not fit it, or the curator cannot start.
     package func run(until stop: StopFlag) throws(ServiceError) {
-        let begun = try CurationStart(log: log, parameters: parameters, store: store, logger: logger)
-            .begin(until: stop, earlier: earlier)
+        observer?.entered(.recovering)
+        let start = CurationStart(log: log, parameters: parameters, store: store, logger: logger, observer: observer)
+        let begun = try start.begin(until: stop, earlier: earlier)
         // What the store held is in the curator now.
         store = nil
         guard let begun else { return }
@@ -109,18 +111,58 @@ package final class CurationService {
         guard publication == nil else { return }
         _ = try persist(until: stop) { () throws(LogFailure) in try log.subscribe(to: [parameters.discovered]) }
 
+        enter(.running)
         while !stop.isRaised {
+            if control.isPaused != (phase == .paused) { enter(control.isPaused ? .paused : .running) }
             try poll(curation, stop)
             take(embedding.collect(timeout: isFull ? .milliseconds(50) : .zero))
+            for wait in embedding.waits { observer?.spent(wait, on: .waiting) }
             if publication != nil {
                 if isFull { Thread.sleep(forTimeInterval: 0.01) }
                 try publish(curation)
+            } else if let changed = control.takeChange() {
+                try adopt(changed, &curation)
             } else if isBatchDue {
-                publication = try curation.decide(batch.take())
-                try publish(curation)
+                try decide(&curation)
+            } else if phase == .paused {
+                Thread.sleep(forTimeInterval: 0.02)
             }
+            control.answer(from: curation.curator)
+            observer?.turned(
+                ServiceTurn(
+                    partitions: merge.partitions, videosInFlight: embedding.outstanding,
+                    videosInFlightLimit: embedding.limit,
+                    messagesWaiting: merge.count + arrivals.count - embedding.outstanding, batchClips: batch.size,
+                    standstill: embedding.standstill))
         }
+        enter(.stopping)
         try finish(&curation)
+    }
+
+    private func enter(_ phase: ServicePhase) {
+        self.phase = phase
+        observer?.entered(phase)
+    }
+
+    /// Decides about the mini-batch in hand, and tries to publish that.
+    private func decide(_ curation: inout DurableCuration) throws(ServiceError) {
+        let start = clock.now
+        publication = try curation.decide(batch.take())
+        observer?.spent(clock.now - start, on: .deciding)
+        try publish(curation)
+    }
+
+    /// Goes on under other parameters.
+    private func adopt(_ changed: ServiceParameters, _ curation: inout DurableCuration) throws(ServiceError) {
+        do throws(StateError) {
+            publication = try curation.adopt(changed.curation)
+        } catch {
+            // What the model rests on is not among what may change while it runs, so this is not expected.
+            logger.error("\(error); the curation goes on as before", metadata: ["stage": "reload"])
+            return
+        }
+        parameters = changed
+        try publish(curation)
     }
 
     /// Publishes what is in hand, if the log takes it, and leaves.
@@ -129,10 +171,7 @@ package final class CurationService {
         try publish(curation)
         if publication == nil {
             take(embedding.collect(timeout: .zero))
-            if !batch.isEmpty {
-                publication = try curation.decide(batch.take())
-                try publish(curation)
-            }
+            if !batch.isEmpty { try decide(&curation) }
         }
         if publication != nil {
             logger.warning("the last mini-batch is left to the next run", metadata: ["stage": "publish"])
@@ -158,7 +197,7 @@ package final class CurationService {
     }
 
     private var persist: Persistence {
-        Persistence(logger: logger, stage: "poll", delay: parameters.retryDelay)
+        Persistence(logger: logger, stage: "poll", delay: parameters.retryDelay, observer: observer)
     }
 
     // MARK: - Reading
@@ -168,7 +207,7 @@ package final class CurationService {
         do throws(LogFailure) {
             // Back-pressure: what is not polled stays in the log. In a long stall the group must still hear from us,
             // without records coming along.
-            if isFull {
+            if isFull || phase == .paused {
                 guard clock.now - lastPoll > CurationService.longestSilence else { return }
                 if !isPaused {
                     try log.pause()
@@ -193,7 +232,7 @@ package final class CurationService {
             throw .log(error)
         }
         for event in events { try take(event, curation, stop) }
-        while !isFull, let record = merge.next(at: clock.now) { take(record) }
+        while !isFull, phase != .paused, let record = merge.next(at: clock.now) { take(record) }
     }
 
     private func take(_ event: InputEvent, _ curation: DurableCuration, _ stop: StopFlag) throws(ServiceError) {
@@ -309,6 +348,7 @@ package final class CurationService {
     private func publish(_ curation: DurableCuration) throws(ServiceError) {
         guard let publication, clock.now >= nextAttempt else { return }
         var end: Int64?
+        let start = clock.now
         do throws(LogFailure) {
             end = try changelogEnd()
             let transaction = try log.begin()
@@ -323,19 +363,24 @@ package final class CurationService {
         }
         self.publication = nil
         attempts = 0
+        observer?.spent(clock.now - start, on: .publishing)
         remember(publication, position: end)
         report.transactions += 1
         report.tallies = curation.tallies
         report.curation = curation.curator.counts
         report.state = curation.curator.state
         report.modelVersion = curation.curator.modelVersion
+        report.events = publication.events
+        report.positions = curation.positions
+        guard let observer else { return }
         report.estimates =
-            wantsEstimates() ? curation.curator.estimates(mostTerms: CurationService.mostEstimateTerms) : nil
-        onCommit(report)
+            observer.wantsEstimates ? curation.curator.estimates(mostTerms: CurationService.mostEstimateTerms) : nil
+        observer.committed(report)
     }
 
     private func later(_ fault: LogFault) {
         attempts += 1
+        observer?.retried()
         nextAttempt = clock.now + parameters.retryDelay * min(attempts, 100)
         logger.warning(
             "\(fault); publishing the mini-batch again",

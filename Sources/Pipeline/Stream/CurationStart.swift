@@ -10,6 +10,7 @@ struct CurationStart {
     let parameters: ServiceParameters
     let store: LocalState?
     let logger: Logger
+    var observer: (any ServiceObserver)?
 
     /// - Parameter earlier: What the output topics hold, asked only when the changelog is empty.
     /// - Returns: The state, what to publish before anything else, and the store if it is usable; nil when `stop` was
@@ -64,13 +65,14 @@ struct CurationStart {
     func recover(until stop: StopFlag) throws(ServiceError) -> Recovery? {
         let recovery = try persist(until: stop) { () throws(LogFailure) in
             try Recovery(
-                of: parameters.changelog, from: log, cache: store?.cache, contents: store?.contents ?? .empty)
+                of: parameters.changelog, from: log, cache: store?.cache, contents: store?.contents ?? .empty,
+                onProgress: { observer?.progressed() })
         }
         for notice in recovery?.notices ?? [] { logger.warning("\(notice)", metadata: ["stage": "start"]) }
         return recovery
     }
 
-    private var persist: Persistence { Persistence(logger: logger, stage: "start") }
+    private var persist: Persistence { Persistence(logger: logger, stage: "start", observer: observer) }
 
     private func saved(in recovery: Recovery) throws(ServiceError) -> SavedState? {
         do {

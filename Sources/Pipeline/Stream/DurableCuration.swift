@@ -52,7 +52,7 @@ struct DurableCuration {
 
     /// Decides about messages in order.
     mutating func decide(_ messages: [ReadyMessage]) throws(ServiceError) -> Publication {
-        var records: [LogRecord] = []
+        var events: [CuratedEvent] = []
         var deadLetters: [LogRecord] = []
         var inputs: [CurationInput] = []
         var offsets: LogOffsets = [:]
@@ -77,14 +77,14 @@ struct DurableCuration {
             } catch {
                 throw .curation("the first \(curator.parameters.warmUpClips) clips cannot be whitened: \(error)")
             }
-            for outcome in step.outcomes { records += sequence.records(of: outcome) }
+            for outcome in step.outcomes { events += sequence.events(of: outcome) }
             journal.append(step.journal)
             mustCheckpoint = mustCheckpoint || step.mustCheckpoint
         }
         clipsSinceCheckpoint += inputs.count
         let checkpointing = mustCheckpoint || clipsSinceCheckpoint >= checkpointInterval
         return publication(
-            of: records + deadLetters, changes: checkpointing ? checkpoint() : changelog.journal(journal),
+            of: events, and: deadLetters, changes: checkpointing ? checkpoint() : changelog.journal(journal),
             isCheckpoint: checkpointing, offsets: offsets)
     }
 
@@ -99,11 +99,23 @@ struct DurableCuration {
         evicted: [MembershipChange] = [], leftovers: [ClipChange] = [], firstSequence: UInt64 = 0, checkpointing: Bool
     ) -> Publication {
         sequence.skip(to: firstSequence)
-        let records =
-            sequence.records(resetting: leftovers)
-            + evicted.flatMap { sequence.records(evicting: $0, because: .capacity) }
+        let events = sequence.events(resetting: leftovers) + capacityEvictions(evicted)
         return publication(
-            of: records, changes: checkpointing ? checkpoint() : [], isCheckpoint: checkpointing, offsets: [:])
+            of: events, changes: checkpointing ? checkpoint() : [], isCheckpoint: checkpointing, offsets: [:])
+    }
+
+    /// Goes on under other parameters, as far as `Curator.adopt` allows.
+    ///
+    /// - Throws: `.incompatible` when the model does not fit them; nothing has changed then.
+    mutating func adopt(_ parameters: CurationParameters) throws(StateError) -> Publication {
+        let isOther = parameters != curator.parameters
+        let events = capacityEvictions(try curator.adopt(parameters))
+        return publication(
+            of: events, changes: isOther ? checkpoint() : [], isCheckpoint: isOther, offsets: [:])
+    }
+
+    private mutating func capacityEvictions(_ evicted: [MembershipChange]) -> [CuratedEvent] {
+        evicted.map { sequence.event(evicting: $0, because: .capacity) }
     }
 
     private mutating func checkpoint() -> [StateChange] {
@@ -112,7 +124,8 @@ struct DurableCuration {
     }
 
     private mutating func publication(
-        of records: [LogRecord], changes: [StateChange], isCheckpoint: Bool, offsets: LogOffsets
+        of events: [CuratedEvent], and deadLetters: [LogRecord] = [], changes: [StateChange], isCheckpoint: Bool,
+        offsets: LogOffsets
     ) -> Publication {
         let head = changelog.advance { head in
             head.sequence = sequence.next
@@ -128,8 +141,9 @@ struct DurableCuration {
         }
         let changes = changes + [head]
         return Publication(
-            records: records + changes.map { changelog.record(of: $0) }, offsets: offsets, changes: changes,
-            isCheckpoint: isCheckpoint)
+            events: events,
+            records: sequence.records(of: events) + deadLetters + changes.map { changelog.record(of: $0) },
+            offsets: offsets, changes: changes, isCheckpoint: isCheckpoint)
     }
 
     /// A checkpoint writes what has changed, and for each slot the place in the queue and the clusters, for the queue's
@@ -152,6 +166,9 @@ struct DurableCuration {
 
 /// What one transaction publishes.
 struct Publication {
+    let events: [CuratedEvent]
+
+    /// Those of the events, and all others.
     let records: [LogRecord]
     let offsets: LogOffsets
 

@@ -41,40 +41,42 @@ package struct EventSequence {
         next = max(next, number)
     }
 
-    /// The records of an outcome: for each change one to the event stream and one to the table. An accept comes before
-    /// the evict of the member it displaces.
-    package mutating func records(of outcome: CurationOutcome) -> [LogRecord] {
+    /// The events of an outcome. An accept comes before the evict of the member it displaces.
+    package mutating func events(of outcome: CurationOutcome) -> [CuratedEvent] {
         switch outcome {
         case .declined, .duplicate:
             return []
         case .accepted(let acceptance):
-            let accepted = records(of: .accepted(change(acceptance.change)))
-            guard let displaced = acceptance.displaced else { return accepted }
-            return accepted + records(evicting: displaced, because: .displaced(by: acceptance.change.clip.id))
+            let accepted = CuratedEvent.accepted(change(acceptance.change))
+            guard let displaced = acceptance.displaced else { return [accepted] }
+            return [accepted, event(evicting: displaced, because: .displaced(by: acceptance.change.clip.id))]
         case .withdrawn(let changes):
-            return changes.flatMap { records(evicting: $0, because: .withdrawn) }
+            return changes.map { event(evicting: $0, because: .withdrawn) }
         }
     }
 
-    /// The records of a member that left.
-    package mutating func records(evicting member: MembershipChange, because reason: EvictionReason) -> [LogRecord] {
-        records(of: .evicted(change(member), because: reason))
+    /// The event of a member that left.
+    package mutating func event(evicting member: MembershipChange, because reason: EvictionReason) -> CuratedEvent {
+        .evicted(change(member), because: reason)
     }
 
-    /// The records that clear the table of members which an earlier run left and this one does not know.
-    package mutating func records(resetting leftovers: [ClipChange]) -> [LogRecord] {
+    /// The events that clear the table of members which an earlier run left and this one does not know.
+    package mutating func events(resetting leftovers: [ClipChange]) -> [CuratedEvent] {
         var remaining = leftovers.count
-        return leftovers.flatMap { left in
+        return leftovers.map { left in
             remaining -= 1
             let change = ClipChange(
                 sequence: take(), clip: left.clip, assignments: left.assignments, modelVersion: left.modelVersion,
                 gain: 0, objective: 0, setSize: remaining)
-            return records(of: .evicted(change, because: .reset))
+            return .evicted(change, because: .reset)
         }
     }
 
-    private func records(of event: CuratedEvent) -> [LogRecord] {
-        [event.eventRecord(topic: topics.events, source: source), event.tableRecord(topic: topics.curated)]
+    /// The records of events: for each one to the event stream and one to the table.
+    package func records(of events: [CuratedEvent]) -> [LogRecord] {
+        events.flatMap { event in
+            [event.eventRecord(topic: topics.events, source: source), event.tableRecord(topic: topics.curated)]
+        }
     }
 
     private mutating func change(_ change: MembershipChange) -> ClipChange {

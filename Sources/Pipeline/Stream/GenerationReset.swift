@@ -29,7 +29,7 @@ package struct GenerationReset {
         var sequence = EventSequence(
             next: max(changelog.head.sequence, run.nextSequence), topics: parameters.topics,
             source: parameters.source, clusteringNames: [])
-        let evictions = sequence.records(resetting: run.members)
+        let evictions = sequence.records(of: sequence.events(resetting: run.members))
         var changes = changelog.beginGeneration(after: run.members.map(\.modelVersion).max() ?? 0)
         changes.append(
             changelog.advance { head in

@@ -52,6 +52,9 @@ package struct InputMerge {
 
     package init() {}
 
+    /// How many partitions are ours.
+    package var partitions: Int { queues.count }
+
     /// Records that have not come out.
     package private(set) var count = 0
 

@@ -12,6 +12,8 @@ struct Persistence {
     /// Between two calls; zero for calls that wait by themselves.
     var delay = Duration.zero
 
+    var observer: (any ServiceObserver)?
+
     /// Makes a call until it succeeds or fails for good.
     ///
     /// - Returns: Nil when `stop` was raised before it succeeded.
@@ -19,6 +21,7 @@ struct Persistence {
         until stop: StopFlag, _ call: () throws(LogFailure) -> Value
     ) throws(ServiceError) -> Value? {
         while !stop.isRaised {
+            defer { observer?.progressed() }
             do throws(LogFailure) {
                 return try call()
             } catch .retry(let fault) {

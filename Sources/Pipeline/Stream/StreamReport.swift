@@ -1,4 +1,5 @@
 package import Curation
+package import EventLog
 package import Selection
 
 /// What a running service has done so far.
@@ -19,6 +20,12 @@ package struct StreamReport: Sendable {
 
     /// What is worth knowing of that set besides; nil when it was not asked for, and during the warm-up.
     package internal(set) var estimates: SetEstimates?
+
+    /// The accepts and evicts of the last transaction, in their order.
+    package internal(set) var events: [CuratedEvent] = []
+
+    /// Where reading goes on after it.
+    package internal(set) var positions: LogOffsets = [:]
 
     /// Of the centroids in force; 0 during the warm-up.
     package internal(set) var modelVersion = 0

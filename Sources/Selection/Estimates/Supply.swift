@@ -76,7 +76,7 @@ extension ContingencyTables {
 
 /// D = k ln (k/μ) − k + μ, for k > 0: P(X ≥ k) ≤ exp(−D) for a Poisson count X of mean μ < k (Mitzenmacher and Upfal,
 /// "Probability and computing", 2005, theorem 5.4).
-private func poissonDivergence(_ count: Double, mean: Double) -> Double {
+func poissonDivergence(_ count: Double, mean: Double) -> Double {
     count * log(count / mean) - count + mean
 }
 

@@ -12,6 +12,7 @@ struct SpawnedProcess: ~Copyable {
     private var socket: FrameSocket
     private var lastWords: LastWords
     private var hasEnded = false
+    private let living: LivingProcesses
 
     /// The most address space that was seen, in bytes.
     private var largestBytes = 0
@@ -26,8 +27,10 @@ struct SpawnedProcess: ~Copyable {
     /// How often the memory of a process that works is looked at.
     private static let lookInterval = Duration.milliseconds(20)
 
-    /// - Parameter limit: The longest message that is accepted of it, in bytes.
-    init(_ command: ProcessCommand, limit: Int) throws(ProcessStartError) {
+    /// - Parameters:
+    ///   - limit: The longest message that is accepted of it, in bytes.
+    ///   - living: Where it is counted while it lives.
+    init(_ command: ProcessCommand, limit: Int, among living: LivingProcesses) throws(ProcessStartError) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw SpawnedProcess.failure("socketpair", errno)
@@ -40,10 +43,15 @@ struct SpawnedProcess: ~Copyable {
         identifier = try SpawnedProcess.spawn(command, socket: far.number, errors: mouth.number)
         socket = FrameSocket(near, limit: limit)
         lastWords = LastWords(words)
+        self.living = living
+        living.add(identifier)
     }
 
     deinit {
-        if !hasEnded { _ = SpawnedProcess.reap(identifier) }
+        if !hasEnded {
+            living.remove(identifier)
+            _ = SpawnedProcess.reap(identifier)
+        }
     }
 
     /// Sends a message.
@@ -87,6 +95,7 @@ struct SpawnedProcess: ~Copyable {
         precondition(!hasEnded, "a process ends once")
         hasEnded = true
         if byItself { waitForEnd() }
+        living.remove(identifier)
         let cause = SpawnedProcess.reap(identifier)
         lastWords.drain()
         return ProcessEnding(cause: cause, largestBytes: largestBytes, lastWords: lastWords.text)

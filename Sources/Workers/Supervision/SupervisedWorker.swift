@@ -21,7 +21,11 @@ package final class SupervisedWorker {
 
     /// What answers must be like, from then on.
     private var form: AnswerForm? {
-        encoding.map { AnswerForm(dimensions: $0.views.map(\.dimension), plan: parameters.settings.plan) }
+        encoding.map {
+            AnswerForm(
+                dimensions: $0.views.map(\.dimension), plan: parameters.settings.plan,
+                hasThumbnails: parameters.settings.thumbnails)
+        }
     }
 
     /// The longest greeting, in bytes: it describes every view.
@@ -62,9 +66,10 @@ package final class SupervisedWorker {
                     failure.attempts = attempt
                     outcome = .failed(failure)
                 }
+                showPictures(answer, of: request)
                 return .done(outcome)
             }
-            discard()
+            discard(.badAnswer)
             return .done(.failed(badAnswer("it counts clips, and was not asked to", request, attempt)))
         case .source(let error):
             if error.isTransient, attempt < parameters.fetchAttempts {
@@ -77,6 +82,14 @@ package final class SupervisedWorker {
             if failure.errorClass == WorkerFailure.crashed, attempt == 1 { return .again(after: .zero) }
             failure.attempts = attempt
             return .done(.failed(failure))
+        }
+    }
+
+    private func showPictures(_ answer: WorkerAnswer, of request: VideoRequest) {
+        guard let observer = parameters.observer, case .embedded(let clips, _) = answer else { return }
+        for clip in clips {
+            guard let thumbnail = clip.thumbnail else { continue }
+            observer.pictured(ClipID(video: request.id, span: clip.span), thumbnail: thumbnail.jpeg)
         }
     }
 
@@ -109,13 +122,16 @@ package final class SupervisedWorker {
 
     /// - Returns: Nil where the machine, and not the video, is to blame; it has been waited a little.
     private func performOnce(_ kind: VideoTask.Kind, _ request: VideoRequest, attempt: Int) -> Result? {
-        let deadline = SuspendingClock.now + .seconds(parameters.settings.limits.seconds)
+        let began = SuspendingClock.now
+        let deadline = began + .seconds(parameters.settings.limits.seconds)
         let source: OpenedSource
         do throws(SourceTrouble) {
             source = try sources.open(request.uri, until: deadline)
         } catch {
             switch error {
-            case .source(let error): return .source(error)
+            case .source(let error):
+                tell(kind, VideoTimings(opening: began.duration(to: .now)))
+                return .source(error)
             case .machine(let reason):
                 shortages += 1
                 pause(after: shortages, reason)
@@ -123,6 +139,7 @@ package final class SupervisedWorker {
             }
         }
         shortages = 0
+        let opening = began.duration(to: .now)
         guard requireProcess() else {
             // The time it took is not the video's.
             _ = sources.finish(source, named: request.uri)
@@ -131,12 +148,18 @@ package final class SupervisedWorker {
         let task = VideoTask(
             kind: kind, name: SourceLocation.shown(request.uri), segments: request.segments, place: source.place,
             seconds: max(0, SuspendingClock.now.duration(to: deadline) / .seconds(1)))
-        let result = exchange(task, source, until: deadline + SupervisedWorker.grace, request)
+        let handedOver = SuspendingClock.now
+        let (result, times) = exchange(task, source, until: deadline + SupervisedWorker.grace, request)
+        tell(kind, VideoTimings(opening: opening, working: handedOver.duration(to: .now), told: times))
         // What the network did explains what the worker met.
         let error = sources.finish(source, named: task.name)
         recycle()
         if let error, explains(error, result, attempt) { return .source(error) }
         return result
+    }
+
+    private func tell(_ kind: VideoTask.Kind, _ timings: VideoTimings) {
+        if kind == .embedding { parameters.observer?.finished(timings) }
     }
 
     /// Whether what the worker met is due to the network. Clips that are damaged by it come whole with another attempt;
@@ -151,10 +174,12 @@ package final class SupervisedWorker {
     }
 
     /// Hands a task to the process and waits for the answer.
+    ///
+    /// - Returns: What came of it, and what it took where the worker says so.
     private func exchange(
         _ task: VideoTask, _ source: borrowing OpenedSource, until deadline: SuspendingClock.Instant,
         _ request: VideoRequest
-    ) -> Result {
+    ) -> (Result, StageTimes?) {
         var writer = ByteWriter()
         task.write(to: &writer)
         handled += 1
@@ -164,12 +189,13 @@ package final class SupervisedWorker {
             try process?.send(writer.bytes, passing: source.descriptors, until: deadline)
             guard let bytes = try process?.receive(until: deadline), let form else { throw .closed }
             do throws(ByteReaderError) {
-                return .answer(try form.answer(bytes))
+                let report = try form.report(bytes)
+                return (.answer(report.answer), report.times)
             } catch {
                 throw .garbled(error.description)
             }
         } catch {
-            return .ended(failure(after: error, request))
+            return (.ended(failure(after: error, request)), nil)
         }
     }
 
@@ -182,6 +208,7 @@ package final class SupervisedWorker {
         let failure = WorkerFailure(
             error, ending, isOutOfMemory: ending.largestBytes > parameters.settings.memoryBytes - spareBytes / 4,
             limits: parameters)
+        parameters.observer?.replaced(failure.cause)
         return failure.of(request)
     }
 
@@ -198,20 +225,25 @@ package final class SupervisedWorker {
             try ChildProcess(number).allowProcessorTime(seconds: UInt64(parameters.processorSeconds))
         } catch {
             // The deadline still holds.
-            logger.warning("\(error)", metadata: ["stage": "embed"])
+            logger.warning("\(error); the time limit of the video still holds", metadata: ["stage": "embed"])
         }
     }
 
-    private func discard() {
+    private func discard(_ cause: ReplacementCause) {
         guard var ended = process.take() else { return }
         _ = ended.end(byItself: false)
+        parameters.observer?.replaced(cause)
     }
 
     /// Replaces a process that has done its share, or grows.
     private func recycle() {
         guard process != nil else { return }
         measureMemory()
-        if handled >= parameters.videosPerWorker || bytesBefore - bytesAtStart > parameters.growthBytes { discard() }
+        if handled >= parameters.videosPerWorker {
+            discard(.recycled)
+        } else if bytesBefore - bytesAtStart > parameters.growthBytes {
+            discard(.grown)
+        }
     }
 
     private func measureMemory() {
@@ -228,8 +260,12 @@ package final class SupervisedWorker {
     private func requireProcess() -> Bool {
         if process?.isDisturbed == true {
             // The video before must not cost this one.
-            logger.warning("a worker ended, or spoke unasked, between two videos", metadata: ["stage": "embed"])
-            discard()
+            logger.warning(
+                """
+                a worker ended, or spoke unasked, between two videos; another takes its place. Where that goes on, see in \
+                the kernel's log whether memory is short
+                """, metadata: ["stage": "embed"])
+            discard(.disturbed)
         }
         var attempts = 0
         while process == nil {
@@ -246,6 +282,7 @@ package final class SupervisedWorker {
     /// Waits for the machine to be well again: the longer, the more tries there were.
     private func pause(after attempts: Int, _ reason: String) {
         let delay = min(30, attempts)
+        parameters.observer?.troubled(reason)
         logger.error("\(reason); trying again in \(delay) s", metadata: ["stage": "embed"])
         Thread.sleep(forTimeInterval: Double(delay))
     }
@@ -257,7 +294,8 @@ package final class SupervisedWorker {
     ///   one before.
     @discardableResult
     package func start() throws(ProcessStartError) -> EncodingDescription {
-        var started = try SpawnedProcess(parameters.decoding, limit: SupervisedWorker.longestGreeting)
+        var started = try SpawnedProcess(
+            parameters.decoding, limit: SupervisedWorker.longestGreeting, among: parameters.living)
         let said = try started.greet(parameters.settings, until: .now + SupervisedWorker.startTime)
         guard let said else { throw .impossible("a worker process does not say what it makes of clips") }
         if let expected = parameters.encoding ?? encoding, said != expected {
@@ -266,7 +304,7 @@ package final class SupervisedWorker {
                     + "back, or restart acavd")
         }
         encoding = said
-        if let form { started.accept(upTo: form.longestAnswer) }
+        if let form { started.accept(upTo: form.longestReport) }
         handled = 0
         process = consume started
         measureMemory()

@@ -60,7 +60,11 @@ final class VideoSources {
             let report = try FetchReport(reading: &reader)
             try reader.finish()
             if let violation = report.violation {
-                logger.warning("\(name): a worker asks the fetcher for what it should not: \(violation)")
+                logger.warning(
+                    """
+                    \(name): a worker asks the fetcher for what it should not, and gets nothing more: \(violation); look at \
+                    the video, it may be an attack
+                    """, metadata: ["stage": "fetch"])
             }
             return report.error
         } catch {
@@ -128,7 +132,8 @@ final class VideoSources {
 
     /// Starts a fetcher.
     func start() throws(ProcessStartError) {
-        var started = try SpawnedProcess(parameters.fetching, limit: VideoSources.longestMessage)
+        var started = try SpawnedProcess(
+            parameters.fetching, limit: VideoSources.longestMessage, among: parameters.living)
         let settings = FetcherSettings(
             fileBytes: parameters.sources.maximumBytes, requiresConfinement: parameters.settings.requiresConfinement)
         _ = try started.greet(settings, until: .now + VideoSources.startTime)
@@ -140,6 +145,7 @@ final class VideoSources {
         isFetching = false
         guard var ended = fetcher.take() else { return "it was not there" }
         let ending = ended.end(byItself: error as? FrameSocketError == .closed)
+        parameters.observer?.replaced(.fetcherEnded)
         let words = ending.lastWords.map { ", \($0)" } ?? ""
         return "\(error), \(ending.cause)\(words)"
     }

@@ -32,6 +32,12 @@ package struct WorkerParameters: Sendable {
     /// How long after the first failure it is tried again; twice as long after each further one.
     package var fetchDelay = Duration.seconds(1)
 
+    /// Who is told what they do; nil for nobody.
+    package var observer: (any WorkerObserver)?
+
+    /// All processes that are started with these parameters, and copies of them, while they live.
+    package let living = LivingProcesses()
+
     package init(
         decoding: ProcessCommand, fetching: ProcessCommand, settings: WorkerSettings, sources: SourceRules
     ) {

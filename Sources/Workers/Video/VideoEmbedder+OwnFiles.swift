@@ -9,11 +9,12 @@ extension VideoEmbedder {
         let answer: WorkerAnswer
         do {
             let bytes = try FileBytes(ownFile: request.uri)
-            answer = perform(
+            let report = perform(
                 VideoTask(
                     kind: .embedding, name: request.uri, segments: request.segments,
                     place: .file(size: bytes.size ?? 0), seconds: .infinity),
                 on: bytes)
+            answer = report.answer
         } catch {
             answer = .failed(errorClass: "source.unreadable", message: "\(request.uri): \(error)")
         }

@@ -9,24 +9,45 @@ package final class VideoEmbedder {
     private let limits: MediaLimits
     private let filter: ClipFilter
     private let sampling: ClipSampling
+    private let thumbnails: Bool
+
+    /// What encoders took for the task at hand.
+    private var embedding = Duration.zero
 
     /// Clips are embedded together, and at most so many are held decoded for that.
     private static let mostClipsHeld = 8
 
+    /// - Parameter thumbnails: Whether clips come with pictures for people, where pictures are looked at.
     package init(
-        encoder: any ClipEncoder, plan: ClipPlan, limits: MediaLimits, filter: ClipFilter = ClipFilter()
+        encoder: any ClipEncoder, plan: ClipPlan, limits: MediaLimits, filter: ClipFilter = ClipFilter(),
+        thumbnails: Bool = false
     ) {
         self.encoder = encoder
         self.plan = plan
         self.limits = limits
         self.filter = filter
+        self.thumbnails = thumbnails
         sampling = encoder.sampling.union(filter.sampling)
     }
 
     /// Does what a task asks for.
     ///
     /// - Parameter bytes: The file, from its first byte.
-    package func perform(_ task: VideoTask, on bytes: any MediaBytes) -> WorkerAnswer {
+    package func perform(_ task: VideoTask, on bytes: any MediaBytes) -> WorkerReport {
+        let began = SuspendingClock.now
+        let metered = MeteredBytes(bytes)
+        embedding = .zero
+        let answer = answer(task, on: metered)
+        let whole = began.duration(to: .now)
+        return WorkerReport(
+            answer,
+            times: StageTimes(
+                readSeconds: metered.waited / .seconds(1),
+                decodeSeconds: max(0, (whole - metered.waited - embedding) / .seconds(1)),
+                embedSeconds: embedding / .seconds(1)))
+    }
+
+    private func answer(_ task: VideoTask, on bytes: any MediaBytes) -> WorkerAnswer {
         var limits = limits
         limits.seconds = min(limits.seconds, task.seconds)
         do throws(MediaError) {
@@ -57,6 +78,8 @@ package final class VideoEmbedder {
     private func embed(_ windows: [TimeSpan], of file: inout MediaFile, named name: String) -> WorkerAnswer {
         var yield = Yield()
         var held: [MediaClip] = []
+        let picture = pictureSampling(of: file.information)
+        let sampling = sampling.union(ClipSampling(pictures: picture.map { [$0] } ?? [], soundRates: []))
         for window in windows {
             do throws(MediaError) {
                 let clip = try file.decode(window, sampling: sampling)
@@ -69,12 +92,18 @@ package final class VideoEmbedder {
                 yield.fail(failure(error))
             }
             if held.count == VideoEmbedder.mostClipsHeld {
-                embed(held, of: name, into: &yield)
+                embed(held, of: name, picture: picture, into: &yield)
                 held = []
             }
         }
-        embed(held, of: name, into: &yield)
+        embed(held, of: name, picture: picture, into: &yield)
         return yield.answer
+    }
+
+    /// Which picture of a clip is shown to people; nil where none is wanted, or the pictures of a video are not looked at.
+    private func pictureSampling(of information: MediaInformation) -> FrameSampling? {
+        guard thumbnails, !sampling.pictures.isEmpty, let video = information.video else { return nil }
+        return Thumbnail.sampling(width: video.width, height: video.height)
     }
 
     /// What the clips of a video have come to so far.
@@ -97,13 +126,21 @@ package final class VideoEmbedder {
         }
     }
 
-    private func embed(_ held: [MediaClip], of name: String, into yield: inout Yield) {
+    private func embed(
+        _ held: [MediaClip], of name: String, picture: FrameSampling?, into yield: inout Yield
+    ) {
         guard !held.isEmpty else { return }
+        let began = SuspendingClock.now
         let results = encoder.encode(held)
+        embedding += began.duration(to: .now)
         precondition(results.count == held.count, "an encoder gives one result a clip")
         for (clip, result) in zip(held, results) {
             switch result {
-            case .success(let features): yield.clips.append(WorkerAnswer.Clip(span: clip.span, features: features))
+            case .success(let features):
+                let shown = picture.flatMap { clip.pictures($0)?.frames.first }
+                yield.clips.append(
+                    WorkerAnswer.Clip(
+                        span: clip.span, features: features, thumbnail: shown.flatMap { Thumbnail(of: $0) }))
             case .failure(.insufficient): yield.filtered.append(.tooShort)
             case .failure(.notFinite(let view)):
                 yield.fail(

@@ -20,9 +20,13 @@ package enum WorkerAnswer: Sendable, Hashable {
         package let span: TimeSpan
         package let features: [[Float]]
 
-        package init(span: TimeSpan, features: [[Float]]) {
+        /// A picture for people, where they are wanted. Nothing is curated by it.
+        package let thumbnail: Thumbnail?
+
+        package init(span: TimeSpan, features: [[Float]], thumbnail: Thumbnail? = nil) {
             self.span = span
             self.features = features
+            self.thumbnail = thumbnail
         }
     }
 }
@@ -35,9 +39,13 @@ package struct AnswerForm: Sendable, Hashable {
     /// How videos are cut.
     package let plan: ClipPlan
 
-    package init(dimensions: [Int], plan: ClipPlan) {
+    /// Whether clips may have pictures.
+    package let hasThumbnails: Bool
+
+    package init(dimensions: [Int], plan: ClipPlan, hasThumbnails: Bool = false) {
         self.dimensions = dimensions
         self.plan = plan
+        self.hasThumbnails = hasThumbnails
     }
 
     /// The longest name of an error, and the longest message, in bytes.
@@ -51,31 +59,28 @@ package struct AnswerForm: Sendable, Hashable {
     private static let latest = 1e9
 
     /// The longest answer there can be, in bytes.
-    package var longestAnswer: Int {
-        let clip = 16 + dimensions.reduce(0) { $0 + 4 * $1 + 4 }
+    var longestAnswer: Int {
+        let thumbnail = hasThumbnails ? Thumbnail.longest + 8 : 0
+        let clip = 17 + thumbnail + dimensions.reduce(0) { $0 + 4 * $1 + 4 }
         return 64 + plan.clipsPerVideo * (clip + 16) + AnswerForm.longestName + AnswerForm.longestMessage
     }
 
     /// Reads an answer.
     ///
     /// - Throws: `ByteReaderError` for everything that a worker of this version in its right mind would not say.
-    package func answer(_ bytes: [UInt8]) throws(ByteReaderError) -> WorkerAnswer {
-        var reader = ByteReader(bytes)
-        let answer: WorkerAnswer
+    func answer(_ reader: inout ByteReader) throws(ByteReaderError) -> WorkerAnswer {
         switch try reader.uint8() {
-        case 1: answer = try embedded(&reader)
-        case 2: answer = .planned(try reader.integer(0...plan.clipsPerVideo, "the number of clips"))
+        case 1: return try embedded(&reader)
+        case 2: return .planned(try reader.integer(0...plan.clipsPerVideo, "the number of clips"))
         case 3:
             let name = try text(&reader, longest: AnswerForm.longestName)
             guard MediaError.names.contains(name) || WorkerAnswer.encodingErrors.contains(name) else {
                 throw .invalid("there is no error class of that name")
             }
-            answer = .failed(
+            return .failed(
                 errorClass: name, message: try text(&reader, longest: AnswerForm.longestMessage))
         case let other: throw .invalid("\(other) is no kind of answer")
         }
-        try reader.finish()
-        return answer
     }
 
     private func embedded(_ reader: inout ByteReader) throws(ByteReaderError) -> WorkerAnswer {
@@ -95,7 +100,7 @@ package struct AnswerForm: Sendable, Hashable {
                 }
                 features.append(vector)
             }
-            clips.append(WorkerAnswer.Clip(span: span, features: features))
+            clips.append(WorkerAnswer.Clip(span: span, features: features, thumbnail: try thumbnail(&reader)))
         }
         let passedOver = try reader.integer(0...plan.clipsPerVideo, "the number of filtered clips")
         var filtered: [FilterReason] = []
@@ -109,6 +114,13 @@ package struct AnswerForm: Sendable, Hashable {
             throw .invalid("\(clips.count) clips and \(filtered.count) filtered ones of a video")
         }
         return .embedded(clips, filtered: filtered)
+    }
+
+    private func thumbnail(_ reader: inout ByteReader) throws(ByteReaderError) -> Thumbnail? {
+        guard try reader.bool() else { return nil }
+        guard hasThumbnails else { throw .invalid("a picture that nobody asked for") }
+        guard let thumbnail = Thumbnail(jpeg: try reader.array()) else { throw .invalid("a picture that is none") }
+        return thumbnail
     }
 
     /// Text for people, of bounded length, in one line.
@@ -138,6 +150,8 @@ extension WorkerAnswer {
                 writer.write(clip.span.start)
                 writer.write(clip.span.end)
                 for vector in clip.features { writer.write(vector) }
+                writer.write(clip.thumbnail != nil)
+                if let thumbnail = clip.thumbnail { writer.write(thumbnail.jpeg) }
             }
             writer.write(filtered.count)
             for reason in filtered { writer.write(reason.rawValue) }

@@ -17,6 +17,9 @@ package struct WorkerSettings: Sendable, Hashable, Codable {
     /// What a video may cost.
     package var limits: MediaLimits
 
+    /// Whether each clip comes with a picture for people.
+    package var thumbnails = false
+
     /// The most memory the process may have, in bytes of address space.
     package var memoryBytes: Int
 

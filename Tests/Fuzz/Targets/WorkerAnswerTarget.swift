@@ -19,38 +19,47 @@ package struct WorkerAnswerTarget: FuzzTarget {
         situations = Array(try StateSituation.all().prefix(2))
         form = AnswerForm(
             dimensions: situations[0].parameters.views.map(\.featureDimension),
-            plan: ClipPlan(clipSeconds: 10, clipsPerVideo: 3, minimumSeconds: 1))
+            plan: ClipPlan(clipSeconds: 10, clipsPerVideo: 3, minimumSeconds: 1), hasThumbnails: true)
         guard let video = VideoID("v") else { throw FuzzFinding("a name is none") }
         request = VideoRequest(id: video, uri: "file:///v.mp4")
     }
 
     package func seeds() -> [[UInt8]] {
-        func clip(_ start: Double, _ value: Float) -> WorkerAnswer.Clip {
+        func clip(_ start: Double, _ value: Float, _ thumbnail: Thumbnail? = nil) -> WorkerAnswer.Clip {
             WorkerAnswer.Clip(
                 span: TimeSpan(start: start, end: start + 10),
-                features: form.dimensions.map { [Float](repeating: value, count: $0) })
+                features: form.dimensions.map { [Float](repeating: value, count: $0) }, thumbnail: thumbnail)
         }
+        let grey = VideoFrame(
+            width: Thumbnail.width, height: 16, samples: [Float](repeating: 0.5, count: 3 * Thumbnail.width * 16))
         let answers: [WorkerAnswer] = [
             .embedded([clip(0, 1)], filtered: []),
             .embedded([clip(1.5, -3), clip(20, 0), clip(40, 1e30)], filtered: []),
             .embedded([], filtered: [.noAudio, .tooShort]),
             .embedded([clip(0, 2)], filtered: [.corruptClip, .noVideo]), .embedded([], filtered: [.silent, .static]),
-            .planned(3), .failed(errorClass: "media.corrupt", message: "v: it is\n\u{202E}broken"),
+            .embedded([clip(0, 1, Thumbnail(of: grey))], filtered: []), .planned(3),
+            .failed(errorClass: "media.corrupt", message: "v: it is\n\u{202E}broken"),
         ]
-        return answers.map { bytes(of: $0) }
+        return answers.map {
+            bytes(of: WorkerReport($0, times: StageTimes(readSeconds: 1, decodeSeconds: 0.5, embedSeconds: 1e-3)))
+        }
     }
 
     package func check(_ input: [UInt8]) throws {
-        let answer: WorkerAnswer
+        let report: WorkerReport
         do throws(ByteReaderError) {
-            answer = try form.answer(input)
+            report = try form.report(input)
         } catch {
             return try require(!error.description.isEmpty, "an error without words")
         }
-        try require(input.count <= form.longestAnswer, "an answer of \(input.count) bytes, longer than the longest")
-        let written = bytes(of: answer)
-        try require(try form.answer(written) == answer, "written and read again it is another")
-        switch answer {
+        try require(input.count <= form.longestReport, "a report of \(input.count) bytes, longer than the longest")
+        let written = bytes(of: report)
+        try require(try form.report(written) == report, "written and read again it is another")
+        let times = report.times
+        try require(
+            [times.readSeconds, times.decodeSeconds, times.embedSeconds].allSatisfy { $0 >= 0 && $0.isFinite },
+            "a time that is none")
+        switch report.answer {
         case .planned(let count): try require((0...form.plan.clipsPerVideo).contains(count), "\(count) clips")
         case .failed(_, let message):
             try require(
@@ -58,12 +67,12 @@ package struct WorkerAnswerTarget: FuzzTarget {
                 "a message that is no line")
         case .embedded(let clips, let filtered): try checkClips(clips, filtered)
         }
-        try curate(answer)
+        try curate(report.answer)
     }
 
-    private func bytes(of answer: WorkerAnswer) -> [UInt8] {
+    private func bytes(of report: WorkerReport) -> [UInt8] {
         var writer = ByteWriter()
-        answer.write(to: &writer)
+        report.write(to: &writer)
         return writer.bytes
     }
 

@@ -52,12 +52,13 @@ extension Configuration {
                 + "are " + (["builtin"] + known).joined(separator: ", ")
         },
         ConfigurationRule(of: ["encoders", "views"]) { configuration in
+            // Of one that is named builtin enough was said.
             configuration.encoders.allSatisfy { encoder in
-                configuration.views.contains { $0.encoder == encoder.name }
+                encoder.name == "builtin" || configuration.views.contains { $0.encoder == encoder.name }
             }
         } orElse: { configuration in
             let encoder = configuration.encoders.first { encoder in
-                !configuration.views.contains { $0.encoder == encoder.name }
+                encoder.name != "builtin" && !configuration.views.contains { $0.encoder == encoder.name }
             }
             return "no view comes from the encoder \(encoder?.name ?? ""); list one in views, as "
                 + "{name: NAME, encoder: \(encoder?.name ?? "")}, or remove it"

@@ -7,6 +7,9 @@ struct RecordField<Record: Sendable>: Sendable {
     let expectation: String
     let example: String
 
+    /// What it may be, as JSON Schema has it.
+    let schema: SchemaValue
+
     let assign: @Sendable (FoundValue, inout Record, inout ConfigurationReading) -> Void
 
     /// The value as it would be written in the file.
@@ -22,6 +25,7 @@ struct RecordField<Record: Sendable>: Sendable {
         self.isRequired = isRequired
         self.expectation = form.expectation
         self.example = example
+        schema = form.schema.adding(["description": .text("Expected: \(form.expectation).")])
         assign = { found, record, reading in
             if let value = form.read(found, &reading) {
                 record[keyPath: place] = value
@@ -39,18 +43,26 @@ extension ValueForm {
     /// - Parameters:
     ///   - initial: Its defaults.
     ///   - what: What it is, with its article, for messages.
-    ///   - shorthand: What text alone stands for, where it stands for something.
+    ///   - shorthand: The form of text that stands alone for a value, where some does, and that value.
     static func record(
         _ initial: Value, _ what: String, fields: [RecordField<Value>],
-        shorthand: (@Sendable (String) -> Value?)? = nil
+        shorthand: (form: ValueForm<String>, value: @Sendable (String) -> Value)? = nil
     ) -> ValueForm {
         let required = fields.filter(\.isRequired)
         let keys = required.map { "\($0.name): \($0.example)" }.joined(separator: ", ")
+        let mapping: SchemaValue = [
+            "type": "object",
+            "properties": .object(Dictionary(fields.map { ($0.name, $0.schema) }) { first, _ in first }),
+            "required": .list(required.map { .text($0.name) }), "additionalProperties": false,
+        ]
         return ValueForm(
             expectation: "\(what), a mapping of keys" + (shorthand == nil ? "" : " or its name alone"),
             example: "{\(keys)}",
+            schema: shorthand.map { ["anyOf": [mapping, $0.form.schema]] } ?? mapping,
             read: { found, reading in
-                if let shorthand, let text = found.text { return shorthand(text) }
+                if let shorthand, found.text != nil {
+                    return shorthand.form.read(found, &reading).map(shorthand.value)
+                }
                 guard case .mapping(let entries) = found.content else { return nil }
                 var record = initial
                 for entry in entries {
@@ -77,6 +89,7 @@ extension ValueForm {
         ValueForm(
             expectation: "a list of \(plural)",
             example: "[\(element.example ?? "")]",
+            schema: ["type": ["array", "null"], "items": element.schema],
             read: { found, reading in
                 switch found.content {
                 case .nothing: return []

@@ -44,10 +44,11 @@ extension ValueForm<[Configuration.View]> {
             of: .record(
                 Configuration.View(), "a view",
                 fields: Configuration.View.fields,
-                shorthand: { Configuration.View(named: $0) }), "views")
+                shorthand: (.plainName, { Configuration.View(name: $0) })), "views")
         return ValueForm(
             expectation: "a list of views, each a name or a mapping of keys",
             example: "[{name: sound, clusters: 64}]",
+            schema: list.schema,
             read: { found, reading in
                 guard case .text(let names, _) = found.content else { return list.read(found, &reading) }
                 let views = names.split(separator: ",").map {
@@ -72,6 +73,7 @@ extension ValueForm {
     fileprivate static func optional<Wrapped>(_ form: ValueForm<Wrapped>) -> ValueForm where Value == Wrapped? {
         ValueForm(
             expectation: form.expectation, example: form.example,
+            schema: ["anyOf": [form.schema, ["const": "none"]]],
             read: { found, reading in
                 if found.plainText == "none" { return .some(nil) }
                 return form.read(found, &reading).map { .some($0) }
@@ -87,6 +89,7 @@ extension ValueForm<[Double]> {
         let list = ValueForm.list(of: number, "numbers")
         return ValueForm(
             expectation: "a list of three numbers from \(range.lowerBound) to \(range.upperBound)",
+            schema: ["type": "array", "items": number.schema, "minItems": .whole(3), "maxItems": .whole(3)],
             read: { found, reading in
                 guard case .list(let elements) = found.content, elements.count == 3 else { return nil }
                 let values = elements.compactMap { number.read($0, &reading) }
@@ -101,6 +104,7 @@ extension ValueForm<[String: String]> {
     static var texts: ValueForm {
         ValueForm(
             expectation: "a mapping of names to text",
+            schema: ["type": "object", "additionalProperties": ["type": ["string", "number", "boolean"]]],
             read: { found, _ in
                 guard case .mapping(let entries) = found.content else { return nil }
                 var texts: [String: String] = [:]
@@ -126,6 +130,7 @@ extension ValueForm<String> {
     static var plainName: ValueForm {
         ValueForm(
             expectation: "a name of 1 to 100 letters, digits, dots, hyphens and underscores",
+            schema: ["type": "string", "pattern": "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$"],
             read: { found, _ in found.text.flatMap { isPlainName($0) ? $0 : nil } },
             write: { $0 })
     }
@@ -134,6 +139,7 @@ extension ValueForm<String> {
     static var tensorName: ValueForm {
         ValueForm(
             expectation: "the name of an output",
+            schema: ["type": "string", "minLength": .whole(1)],
             read: { found, _ in found.text.flatMap { $0.isEmpty ? nil : $0 } },
             write: quoted)
     }
@@ -141,6 +147,7 @@ extension ValueForm<String> {
     static var file: ValueForm {
         ValueForm(
             expectation: "an absolute path of a file",
+            schema: ["type": "string", "pattern": "^/"],
             read: { found, _ in found.text.flatMap { $0.hasPrefix("/") ? $0 : nil } },
             write: quoted)
     }

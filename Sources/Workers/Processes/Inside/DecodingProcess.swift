@@ -23,7 +23,7 @@ package enum DecodingProcess {
     ///   - perform: Does the work, confined.
     package static func run(
         parent: pid_t,
-        performing perform: (VideoEmbedder, VideoTask, any MediaBytes) -> WorkerAnswer = { $0.perform($1, on: $2) }
+        performing perform: (VideoEmbedder, VideoTask, any MediaBytes) -> WorkerReport = { $0.perform($1, on: $2) }
     ) throws {
         MediaLibrary.quieten()
         var duty = ProcessDuty(longest: longestTask)
@@ -31,6 +31,11 @@ package enum DecodingProcess {
         let unknown = MediaLibrary.unknownNames(in: settings.limits)
         guard unknown.isEmpty else {
             return try duty.refuse("FFmpeg has nothing of the name: \(unknown.joined(separator: ", "))")
+        }
+        guard !settings.thumbnails || Thumbnail.canBeMade else {
+            return try duty.refuse(
+                "FFmpeg cannot make JPEG pictures: it lacks the encoder mjpeg; install one that has it, or set "
+                    + "http.thumbnails to false")
         }
         MediaLibrary.limitAllocation(to: settings.limits.allocationBytes)
         // Encoders load code and read files, which the process cannot do once it is confined.
@@ -42,7 +47,8 @@ package enum DecodingProcess {
             return try duty.refuse(error.description)
         }
         let embedder = VideoEmbedder(
-            encoder: encoder, plan: settings.plan, limits: settings.limits, filter: settings.filter)
+            encoder: encoder, plan: settings.plan, limits: settings.limits, filter: settings.filter,
+            thumbnails: settings.thumbnails)
         // The limit is set now, and would only show at the first video.
         if let taken = ChildProcess(getpid()).addressSpaceBytes(), settings.memoryBytes < taken + roomForVideo {
             return try duty.refuse(
@@ -60,9 +66,9 @@ package enum DecodingProcess {
             var reader = ByteReader(bytes)
             let task = try VideoTask(reading: &reader)
             try reader.finish()
-            let answer = perform(embedder, task, try source(of: task, &duty))
+            let report = perform(embedder, task, try source(of: task, &duty))
             var writer = ByteWriter()
-            answer.write(to: &writer)
+            report.write(to: &writer)
             try duty.send(writer.bytes)
         }
     }

@@ -72,6 +72,8 @@ def held_list(visit):
     visit.pass_time(2.5)
     expect(rows.first).to_contain_text("newer@0")
     visit.daemon.instead.clear()
+    visit.pass_time(2.5)
+    expect(rows.first).not_to_contain_text("newer@0")
 
 
 def confined(visit):

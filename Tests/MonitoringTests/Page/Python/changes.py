@@ -64,15 +64,16 @@ def held_list(visit):
     pointed = rows.nth(4).inner_text()
     events = visit.daemon.told("events.json")
     newer = [dict(events[0], sequence=events[0]["sequence"] + 1, clip="newer@0")] + events
-    path = visit.daemon.folder / "running" / "events.json"
-    path.write_text(json.dumps(newer))
+    visit.daemon.instead["/events"] = json.dumps(newer).encode()
     visit.pass_time(2.5)
     visit.shows("#changes-beside", "1 newer; the list waits while you are in it.")
     assert rows.nth(4).inner_text().split("\n")[1:] == pointed.split("\n")[1:]
     page.mouse.move(5, 5)
     visit.pass_time(2.5)
     expect(rows.first).to_contain_text("newer@0")
-    path.write_text(json.dumps(events))
+    visit.daemon.instead.clear()
+    visit.pass_time(2.5)
+    expect(rows.first).not_to_contain_text("newer@0")
 
 
 def confined(visit):

@@ -10,13 +10,14 @@ from pathlib import Path
 
 class Daemon:
     """Answers from the folder of its `state`; `is_gone` hangs up on whoever asks; routes in
-    `failing` come too late. `asked` are the paths in order."""
+    `failing` come too late, those in `instead` have another answer. `asked` are the paths in order."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
         self.state = "running"
         self.is_gone = False
         self.failing = set()
+        self.instead = {}
         self.asked = []
         self.thumbnail = b""
         daemon = self
@@ -74,7 +75,7 @@ class Daemon:
         if route.split("/")[1] in self.failing:
             return 503, "text/plain; charset=utf-8", b"the pipeline did not answer in time\n"
         try:
-            return 200, kind, self.file(name)
+            return 200, kind, self.instead.get(route) or self.file(name)
         except FileNotFoundError:
             return 503, "text/plain; charset=utf-8", b"the clusters are not formed yet\n"
 

@@ -260,6 +260,8 @@ package final class KafkaLog: EventLog {
     /// old at most while the brokers answer, also of partitions that are paused; at the first call none is known.
     package func reach() -> [TopicPartition: InputReach] {
         let partitions = waiting.union(positions.keys)
+        // Who never asks needs no further client.
+        guard partitionEnds != nil || !partitions.isEmpty else { return [:] }
         let asking: PartitionEnds = partitionEnds ?? PartitionEnds(properties: properties, logger: logger)
         partitionEnds = asking
         let asked = asking.ends(of: partitions)
@@ -286,6 +288,7 @@ package final class KafkaLog: EventLog {
     package func close() throws(LogFailure) {
         if transactionIsOpen { producer.abandon(patience: KafkaLog.patience) }
         transactionIsOpen = false
+        partitionEnds = nil
         try consumer.close(timeout: KafkaLog.patience)
     }
 }

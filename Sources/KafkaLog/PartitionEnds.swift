@@ -37,7 +37,7 @@ final class PartitionEnds: Sendable {
                     try ClientHandle(.observer, properties: properties, events: RD_KAFKA_EVENT_ERROR, logger: logger),
                     for: state)
             } catch {
-                logger.warning("how far the input reaches is not known: \(error)")
+                logger.warning("how far the input reaches is not known: \(error)", metadata: ["stage": "poll"])
             }
         }
         thread.name = "partition-ends"

@@ -218,3 +218,74 @@ struct ConfigurationCommandTests {
         }
     }
 }
+
+@Suite("Results for programs")
+struct ResultTests {
+    @Test(
+        "With --json, check, topics create, feed and dlq requeue print one object and nothing else, with the same status"
+    )
+    func broker() throws {
+        let stage = try Stage()
+        let file = try stage.folder.write(
+            "kafka: {bootstrap.servers: \"\(stage.bootstrapServers)\"}\ntopics: {rejected: new.rejected}\n",
+            to: "acavd.yaml")
+        func object(_ arguments: String..., status: Int32 = 0) throws -> [String: Any] {
+            let ending = try Program.run(arguments + ["--json", "--config", file], in: stage.folder)
+            #expect(ending.status == status, "\(ending.errors)")
+            let objects = try ending.objects()
+            try #require(objects.count == 1)
+            return objects[0]
+        }
+        let missing = try object("check", status: 69)
+        #expect(missing["ok"] as? Bool == false)
+        let parts = try #require(missing["parts"] as? [[String: String]])
+        #expect(parts.contains { $0["part"] == "configuration" && $0["verdict"] == "ok" && $0["words"] == file })
+        let problems = parts.filter { $0["verdict"] == "problem" }.map { $0["words"] ?? "" }
+        #expect(problems.count == 1 && problems[0].hasPrefix("new.rejected does not exist; make it with"))
+
+        let topics = try #require(try object("topics", "create")["topics"] as? [[String: Any]])
+        let made = topics.filter { $0["created"] as? Bool == true }.compactMap { $0["topic"] as? String }
+        #expect(made.contains("new.rejected") && !made.contains("videos.discovered") && topics.count == 5)
+        #expect(try object("check")["ok"] as? Bool == true)
+
+        let lines = try stage.folder.write("first\nsecond\n{\n", to: "lines")
+        let rehearsed = try object("feed", "--lines", lines, "--dry-run", status: 1)
+        #expect(rehearsed["dry_run"] as? Bool == true)
+        let fed = try object("feed", "--lines", lines, status: 1)
+        #expect(fed["dry_run"] as? Bool == false)
+        for counts in [rehearsed, fed] {
+            #expect(counts["messages"] as? Int == 2)
+            #expect(counts["refused"] as? Int == 1)
+        }
+        let requeued = try object("dlq", "requeue", "--all")
+        #expect(requeued["requeued"] as? Int == 0)
+        #expect(requeued["left_by_class"] as? [String: Int] == [:])
+    }
+
+    @Test("What ends a check early is in its object, with the status it has without")
+    func earlyEnd() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("seed: ten", to: "acavd.yaml")
+        let ending = try Program.run(["check", "--json", "--config", file], in: folder)
+        #expect(ending.status == 78)
+        #expect(ending.errors == "")
+        let parts = try #require(try ending.objects().first?["parts"] as? [[String: String]])
+        #expect(parts.map { $0["part"] } == ["configuration"])
+        #expect(parts[0]["words"]?.contains("seed: expected a whole number") == true)
+    }
+
+    @Test("A directory in the place of a file is said to be one")
+    func directory() throws {
+        let folder = try TemporaryFolder()
+        let ending = try Program.run(["feed", "--dry-run", "--metadata", folder.url.path], in: folder)
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("it is a directory; name a file"))
+    }
+
+    @Test("A byte order mark is no part of the first id")
+    func byteOrderMark() throws {
+        let folder = try TemporaryFolder()
+        let lines = try folder.write("\u{FEFF}first\n", to: "lines")
+        #expect(try Program.run(["feed", "--dry-run", "--lines", lines], in: folder).output == "{\"id\":\"first\"}\n")
+    }
+}

@@ -60,8 +60,8 @@ struct CuratedSetTests {
         #expect(
             found["metadata"]
                 == .object([
-                    "acavd.version": .string("1.2.3"), "exported_at": .string("2026-11-22T01:02:03Z"),
-                    "application_id": .string("films"),
+                    "acavd.version": .string("1.2.3"), "application_id": .string("films"),
+                    "exported_at": .string("2026-11-22T01:02:03Z"),
                 ]))
 
         // A set without a history has no columns for it.

@@ -128,15 +128,18 @@ final class RawConnection {
     deinit { close(descriptor) }
 
     /// Sends all, or as much as the other side takes before it goes.
-    func send(_ bytes: [UInt8]) {
+    ///
+    /// - Returns: Whether it was all.
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             sent += count
         }
+        return true
     }
 
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }

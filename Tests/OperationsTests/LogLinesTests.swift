@@ -43,7 +43,7 @@ struct LogLinesTests {
         try pipe.fileHandleForWriting.close()
         let written = try pipe.fileHandleForReading.readToEnd() ?? Data()
         return String(decoding: written, as: UTF8.self).split(separator: "\n").map {
-            String($0).replacing(#/[0-9T:.\-]+Z +[a-z]+ +/#, with: "")
+            String($0).replacing(#/^(<[0-9]>)[^ ]+ +[a-z]+ +/#) { String($0.1) }
         }
     }
 

@@ -43,9 +43,11 @@ extension CuratedMember {
         return key
     }
 
-    /// Of a file's URI (RFC 8089) the path, which is what ffmpeg and Python open; anything else as it is.
+    /// Of the URI of a file on this machine (RFC 8089) the path, which is what ffmpeg and Python open; anything else as it
+    /// is.
     static func openable(_ uri: String) -> String {
-        guard let match = uri.wholeMatch(of: #/[Ff][Ii][Ll][Ee]:(?://(?:localhost)?)?(/.*)/#) else { return uri }
+        guard let match = uri.wholeMatch(of: #/[Ff][Ii][Ll][Ee]:(?://(?:localhost)?(?=/)|(?!//))(/.*)/#)
+        else { return uri }
         return String(match.1).removingPercentEncoding ?? uri
     }
 }

@@ -114,14 +114,15 @@ struct Questioner: Sendable {
         ])
 
     /// It brings all that it needs with it, and may ask only where it came from. Where something hostile should slip into
-    /// it, it has nowhere to go.
+    /// it, it has nowhere to go. The page says the same of itself, but for frames, which only a header field can.
     private static let page: Answer = {
         var answer = Answer(.ok, .html, Page.html)
         answer.fields.append(
             (
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self'; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+                "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; "
+                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'"
             ))
         return answer
     }()

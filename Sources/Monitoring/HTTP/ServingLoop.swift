@@ -58,7 +58,9 @@ final class ServingLoop {
             now = ContinuousClock.now
             if result < 0 && code != EINTR {
                 // Out of memory, as a rule: whoever asks is served when there is some.
-                logger.warning("waiting for clients failed: \(String(cString: strerror(code))); it is tried again")
+                logger.warning(
+                    "waiting for clients failed: \(String(cString: strerror(code))); it is tried again",
+                    metadata: ["stage": "http"])
                 sleep(1)
             }
             guard let arrived = deliveries.take() else {
@@ -102,8 +104,10 @@ final class ServingLoop {
                 // Out of descriptors, as a rule: whoever waits is served when there are some.
                 if acceptsAfter == nil {
                     logger.warning(
-                        "\(error.operation) on \(listener.address) failed: \(String(cString: strerror(error.code))); it is tried again"
-                    )
+                        """
+                        \(error.operation) on \(listener.address) failed: \(String(cString: strerror(error.code))); it is \
+                        tried again. Where that goes on, allow more open files (LimitNOFILE)
+                        """, metadata: ["stage": "http"])
                 }
                 acceptsAfter = now + .milliseconds(200)
                 return

@@ -17,17 +17,17 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
     /// What is wrong, and what to do.
     package let message: String
 
+    package init(place: String, message: String) {
+        self.place = place
+        self.message = message
+    }
+
     /// Where it is in a file, both counted from 1; nil for an environment variable, or a file as a whole.
     package var position: (line: Int, column: Int)? {
         guard let match = place.wholeMatch(of: #/.*:([0-9]+):([0-9]+)/#.dotMatchesNewlines()), let line = Int(match.1),
             let column = Int(match.2)
         else { return nil }
         return (line, column)
-    }
-
-    package init(place: String, message: String) {
-        self.place = place
-        self.message = message
     }
 
     /// The place and the message.

@@ -24,7 +24,7 @@ if reader == "pyarrow":
             sum(file.metadata.row_group(g).column(c).statistics.null_count for g in range(file.metadata.num_row_groups))
             for c in range(file.metadata.num_columns)
         ],
-        "metadata": {k.decode(): v.decode() for k, v in (file.metadata.metadata or {}).items()},
+        "metadata": {k.decode(): v.decode() for k, v in sorted((file.metadata.metadata or {}).items())},
         "created_by": file.metadata.created_by,
     }
 else:

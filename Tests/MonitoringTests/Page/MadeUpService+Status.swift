@@ -65,7 +65,8 @@ extension MadeUpService {
 
     var starting: ServiceStatus {
         ServiceStatus(
-            version: "0.7.0", applicationID: "acavd", instance: InstanceStatus(id: "7f3a", host: "media-3", process: 4711),
+            version: "0.7.0", applicationID: "acavd",
+            instance: InstanceStatus(id: "7f3a", host: "media-3", process: 4711),
             startedAt: Self.now.addingTimeInterval(-273_840), phase: .starting,
             reasons: ["the brokers broker-1:9092 do not answer"])
     }

@@ -85,7 +85,8 @@ struct MadeUpService {
                 let chance = share / Double(picture.clusters)
                 // Kinds of consecutive numbers are alike, and sometimes taken for each other.
                 let isAlike = abs(kind - other) == 1
-                let found = kind == other ? share * right : isAlike ? share * (1 - right) * 0.3 : chance * (1 - right) * 0.4
+                let wrong = isAlike ? share * (1 - right) * 0.3 : chance * (1 - right) * 0.4
+                let found = kind == other ? share * right : wrong
                 let count = Double(members) * found * (0.6 + 0.8 * generator.nextUnit())
                 let (row, column) = (sound.numbers[kind], picture.numbers[other])
                 counts[row][column] = Int(count)
@@ -172,7 +173,8 @@ struct MadeUpService {
             return HistoryStatus.Sample(
                 time: now.addingTimeInterval(Double(index - 179) * 30),
                 mutualInformation: 2.335 - 0.42 * exp(-age * 3) + 0.004 * generator.nextUnit(), size: members,
-                messages: Int(clips / 2.4), clips: Int(clips), accepted: Int(accepted), evicted: Int(accepted) - members,
+                messages: Int(clips / 2.4), clips: Int(clips), accepted: Int(accepted),
+                evicted: Int(accepted) - members,
                 lag: index < 4 ? nil : Int(9_000 * exp(-age * 4) + 600 * generator.nextUnit()))
         }
         return HistoryStatus(intervalSeconds: 30, samples: samples)

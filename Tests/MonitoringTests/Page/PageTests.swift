@@ -9,13 +9,11 @@ struct PageTests {
     static let browser = "/usr/bin/chromium"
     static let isDrivable = TestPython.isThere && TestPython.hasPackage("playwright")
 
-    @Test("It is one document that allows nothing from elsewhere")
+    @Test("It is one document")
     func document() {
         let text = String(decoding: Page.html, as: UTF8.self)
         #expect(Array(text.utf8) == Page.html)
         #expect(text.hasPrefix("<!doctype html>") && text.hasSuffix("</html>\n"))
-        #expect(text.contains("default-src 'none'"))
-        #expect(text.contains("require-trusted-types-for 'script'"))
     }
 
     @Test(
@@ -27,8 +25,9 @@ struct PageTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(Page.html).write(to: folder.appending(path: "page.html"))
+        try Data(Page.contentSecurityPolicy.utf8).write(to: folder.appending(path: "policy.txt"))
         try MadeUpAnswers(of: MadeUpService(seed: 7)).write(to: folder)
         let script = try #require(Bundle.module.resourceURL).appending(path: "Python/page.py").path
-        print(try TestPython.find().run([script, folder.path, Self.browser]))
+        _ = try TestPython.find().run([script, folder.path, Self.browser])
     }
 }

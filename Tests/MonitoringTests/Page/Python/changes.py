@@ -73,3 +73,9 @@ def held_list(visit):
     page.clock.run_for(2500)
     expect(rows.first).to_contain_text("newer@0")
     path.write_text(json.dumps(events))
+
+
+def confined(visit):
+    """Should the page ever make HTML of what a crawler sent, the browser refuses."""
+    made = "document.createElement('p').innerHTML = '<b>harm</b>'"
+    assert visit.page.evaluate(f"() => {{ try {{ return {made}; }} catch {{ return 'refused'; }} }}") == "refused"

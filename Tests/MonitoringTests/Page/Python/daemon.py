@@ -8,13 +8,6 @@ import urllib.parse
 from datetime import datetime
 from pathlib import Path
 
-# What the daemon's server sends with the page; the page carries its own besides.
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; frame-ancestors 'none'"
-)
-
-
 class Daemon:
     """Answers from the folder of its `state`; `is_gone` hangs up on whoever asks; routes in
     `failing` come too late. `asked` are the paths in order."""
@@ -40,7 +33,7 @@ class Daemon:
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(content)))
                 if kind.startswith("text/html"):
-                    self.send_header("Content-Security-Policy", POLICY)
+                    self.send_header("Content-Security-Policy", (daemon.folder / "policy.txt").read_text())
                 self.end_headers()
                 self.wfile.write(content)
 

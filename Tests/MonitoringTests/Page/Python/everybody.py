@@ -49,7 +49,8 @@ def tab_order(visit):
         reached.append(int(order))
         assert page.evaluate(
             """() => [document.activeElement, document.activeElement.nextElementSibling].some((shown) =>
-                shown && getComputedStyle(shown).outlineStyle === "solid")"""), order
+                shown && getComputedStyle(shown).outlineStyle === "solid"
+                && parseFloat(getComputedStyle(shown).outlineWidth) >= 2)"""), order
     assert reached == wanted, (reached, wanted)
     headings = page.evaluate("[...document.querySelectorAll('h1, h2, h3')].map((heading) => heading.tagName).join()")
     assert headings.startswith("H1,H2,H3") and headings.count("H1") == 1, headings

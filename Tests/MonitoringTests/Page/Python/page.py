@@ -2,14 +2,14 @@
 
     page.py FOLDER CHROMIUM
 
-FOLDER holds page.html and the answers of the routes in each state, as PageTests writes them. Where the environment
-variable ACAVD_TEST_SCREENSHOTS names a folder, pictures of the page are left there.
+FOLDER holds page.html, the policy that goes with it, and the answers of the routes in each state, as PageTests writes
+them. Where the environment variable ACAVD_TEST_SCREENSHOTS names a folder, pictures of the page are left there.
 """
 
 import os
 import sys
 
-from changes import changes, held_list, sheet
+from changes import changes, confined, held_list, sheet
 from daemon import Daemon
 from everybody import contrast, narrow, tab_order
 from figures import figures
@@ -48,8 +48,10 @@ def main(folder, chromium):
         heat_map(visit)
         contrast(visit)
         visit.picture("dark")
-        # The browser itself reports what failed on purpose: a clip that is not there, a daemon that is gone.
-        visit.close(but="status of (404|503)|ERR_EMPTY_RESPONSE|ERR_CONNECTION")
+        confined(visit)
+        # The browser itself reports what failed on purpose: a clip that is not there, a daemon that is gone, HTML made
+        # of a text.
+        visit.close(but="status of (404|503)|ERR_EMPTY_RESPONSE|ERR_CONNECTION|TrustedHTML")
 
         phone = Visit(
             browser, daemon, width=360, height=740, has_touch=True, reduced_motion="reduce", color_scheme="dark")

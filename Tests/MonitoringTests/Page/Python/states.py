@@ -86,7 +86,9 @@ def gone(visit):
     assert set(visit.daemon.asked[asked:]) <= {"/status"}, visit.daemon.asked[asked:]
     assert re.search(r"since (\S+):", banner.inner_text())[1] == since
     visit.daemon.is_gone = False
-    page.clock.run_for(2500)
+    # Everything is asked for again at once.
+    with page.expect_response("**/history"), page.expect_response("**/events*"), page.expect_response("**/tables/*"):
+        page.clock.run_for(2500)
     expect(banner).to_be_hidden()
     visit.shows("#state", "Curating")
 

@@ -43,7 +43,7 @@ package final class ServiceManager: Sendable {
             return true
         }
         guard isDue else { return }
-        socket?.send("EXTEND_TIMEOUT_USEC=\(ServiceManager.startExtension / .microseconds(1))")
+        socket?.send("EXTEND_TIMEOUT_USEC=\(ServiceManager.startExtension.components.seconds * 1_000_000)")
     }
 
     /// The service does its work from now on, or again after a reload.

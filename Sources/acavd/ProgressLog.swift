@@ -5,21 +5,16 @@ import Workers
 import Selection
 
 /// Says now and then in the log how the stream is going.
-///
-/// The estimates it reports take the service's thread some work, so they are asked for when a line is due, and not
-/// before a hundred times as long has passed as they took the last time: they never cost more than a hundredth of it.
 final class ProgressLog {
     /// Whoever has just started a daemon wants to see that it works; later a line is for the record, since metrics and
     /// `acavd top` show more.
     private static let firstInterval = Duration.seconds(30)
     private static let interval = Duration.seconds(600)
-    private static let shareForEstimates = 100
 
     private let logger: Logger
     private let clock = ContinuousClock()
     private var last: ContinuousClock.Instant
-    private var estimatesAsked: ContinuousClock.Instant?
-    private var nextEstimates: ContinuousClock.Instant
+    private var estimates: SetEstimates?
     private var interval = ProgressLog.firstInterval
     private var exceedsSupply = false
     /// Nil until the first report: what earlier runs did is not this one's rate.
@@ -28,22 +23,13 @@ final class ProgressLog {
     init(_ logger: Logger) {
         self.logger = logger
         last = clock.now
-        nextEstimates = last
-    }
-
-    /// Whether the report that comes next should have the estimates.
-    var wantsEstimates: Bool {
-        let now = clock.now
-        guard now - last >= interval, now >= nextEstimates else { return false }
-        estimatesAsked = now
-        return true
     }
 
     func note(_ report: StreamReport) {
         let now = clock.now
-        if let asked = estimatesAsked {
-            nextEstimates = now + (now - asked) * ProgressLog.shareForEstimates
-            estimatesAsked = nil
+        if let latest = report.estimates {
+            estimates = latest
+            noteSupply(latest)
         }
         let settledAtLast = settledAtLast ?? report.tallies.messages
         self.settledAtLast = settledAtLast
@@ -66,7 +52,7 @@ final class ProgressLog {
             "mutual_information": "\(decimals(report.state.mutualInformation, 4))",
             "model_version": "\(report.modelVersion)",
         ]
-        if let estimates = report.estimates {
+        if let estimates {
             if let adjusted = estimates.adjustedMutualInformation {
                 metadata["mutual_information_adjusted"] = "\(decimals(adjusted, 4))"
             } else {
@@ -74,7 +60,6 @@ final class ProgressLog {
             }
             metadata["supply_share"] = "\(decimals(estimates.supply.share, 4))"
             metadata["supply_clips"] = "\(decimals(estimates.supply.clips, 0))"
-            noteSupply(estimates)
         }
         logger.info("progress", metadata: metadata)
     }

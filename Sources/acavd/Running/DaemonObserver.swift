@@ -17,6 +17,7 @@ final class DaemonObserver: ServiceObserver {
     private let log: any EventLog
     private let progress: ProgressLog
     private let onCommit: (StreamReport) -> Void
+    private var schedule = EstimateSchedule()
     private var ticked: ContinuousClock.Instant?
 
     /// - Parameter onCommit: Called with each report besides.
@@ -31,7 +32,7 @@ final class DaemonObserver: ServiceObserver {
         self.onCommit = onCommit
     }
 
-    var wantsEstimates: Bool { progress.wantsEstimates }
+    var wantsEstimates: Bool { schedule.isDue(at: .now) }
 
     func entered(_ phase: ServicePhase) {
         let phase: ServiceStatus.Phase =
@@ -86,6 +87,7 @@ final class DaemonObserver: ServiceObserver {
     }
 
     func committed(_ report: StreamReport) {
+        schedule.noteReport(at: .now)
         let reach = log.reach()
         daemon.note { $0.note(report, reach: reach) }
         progress.note(report)

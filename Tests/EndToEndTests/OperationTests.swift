@@ -1,5 +1,6 @@
 import EventLog
 import Foundation
+import Foundations
 import Monitoring
 import SyntheticMedia
 import TestManager

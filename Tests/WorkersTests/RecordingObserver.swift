@@ -7,6 +7,7 @@ final class RecordingObserver: WorkerObserver {
     struct Told {
         var timings: [VideoTimings] = []
         var causes: [ReplacementCause] = []
+        var troubles: [String] = []
         var pictures: [ClipID: [UInt8]] = [:]
     }
 
@@ -17,6 +18,8 @@ final class RecordingObserver: WorkerObserver {
     func finished(_ timings: VideoTimings) { kept.withLock { $0.timings.append(timings) } }
 
     func replaced(_ cause: ReplacementCause) { kept.withLock { $0.causes.append(cause) } }
+
+    func troubled(_ reason: String) { kept.withLock { $0.troubles.append(reason) } }
 
     func pictured(_ clip: ClipID, thumbnail: [UInt8]) { kept.withLock { $0.pictures[clip] = thumbnail } }
 }

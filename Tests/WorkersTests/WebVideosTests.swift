@@ -183,6 +183,8 @@ struct WebVideosTests {
         let spools = stage.folder.path("spools")
         var parameters = try stage.parameters()
         parameters.sources.spoolDirectory = spools
+        let observer = RecordingObserver()
+        parameters.observer = observer
         let worker = SupervisedWorker(parameters, logger: stage.logger)
         let mender = Thread {
             Thread.sleep(forTimeInterval: 0.3)
@@ -191,6 +193,8 @@ struct WebVideosTests {
         mender.start()
         let step = worker.embed(try stage.request(server.url("/good.mp4")), attempt: 1)
         #expect(stage.clips(step)?.count == 1, "\(step)")
+        #expect(observer.told.troubles.first?.contains(spools) == true)
+        #expect(observer.told.timings.count == 1, "waiting for room is no attempt at the video")
     }
 
     @Test("A server that stands still costs its video its time, and no more")

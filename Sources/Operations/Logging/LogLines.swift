@@ -39,7 +39,7 @@ package final class LogLines: Sendable {
             self.init(
                 style: style, hasPriorities: hasPriorities, now: { Date() }, elapsed: { ContinuousClock.now - start },
                 after: { delay, body in
-                    DispatchQueue.global(qos: .utility).asyncAfter(
+                    DispatchQueue.global().asyncAfter(
                         deadline: .now() + delay / .seconds(1), execute: body)
                 })
         }

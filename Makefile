@@ -31,7 +31,8 @@ BUILD_PACKAGES := pkg-config libavformat-dev libavcodec-dev libavutil-dev libsws
 	librdkafka-dev libopenblas-dev libsqlite3-dev libcurl4-openssl-dev libseccomp-dev zlib1g-dev
 DEB_PACKAGES := dpkg-dev debhelper fakeroot lintian mandoc
 CHECK_PACKAGES := debootstrap systemd-container
-TEST_PACKAGES := chromium ffmpeg kcat prometheus python3 python3-jsonschema python3-venv
+TEST_PACKAGES := chromium curl ffmpeg jq kcat prometheus python3 python3-confluent-kafka python3-jsonschema \
+	python3-venv
 
 # The release of ONNX Runtime that is installed, of those that acavd is tested with; and the Python packages with which
 # tests export models, read what acavd writes, say what is right, and drive a browser.

@@ -103,7 +103,7 @@ struct Feed: ParsableCommand {
                 if json {
                     try printObject(messages: count, refused: refused)
                 } else {
-                    print("\(count) messages sent to \(topic)")
+                    print("\(count) \(count == 1 ? "message" : "messages") sent to \(topic)")
                 }
             },
             body: { message in

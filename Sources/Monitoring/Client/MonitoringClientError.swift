@@ -28,7 +28,8 @@ package enum MonitoringClientError: Error, Sendable, Equatable, CustomStringConv
         case .address(let error): error.description
         case .noDaemon(let address):
             "no daemon answers at \(address): is it running? systemctl status acavd; is it there that it listens? "
-                + "http.address and http.socket in its configuration"
+                + "http.address and http.socket in its configuration (without systemd it has a socket only where "
+                + "http.socket names one)"
         case .notPermitted(let address):
             "\(address) does not let this user in: be root or in the group acavd (usermod -aG acavd USER, then log in again)"
         case .failed(let address, let operation, let code):

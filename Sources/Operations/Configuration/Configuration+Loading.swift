@@ -42,7 +42,7 @@ extension Configuration {
             let problem = ConfigurationProblem(
                 place: file,
                 message: "the configuration cannot be read (\(error.reason)); "
-                    + "check the path and that acavd's user may read it")
+                    + "check the path and that acavd's user may read it; acavd config example prints one to begin with")
             throw ConfigurationError(problems: [problem])
         }
     }

@@ -197,7 +197,7 @@ let package = Package(
         tests("OperationsTests", ["Operations", "Foundations", logging]),
         tests("MetricsTests", ["Metrics", "Monitoring", "Selection", "Foundations"]),
         // A service manager that listens.
-        .target(name: "TestManager", path: "Tests/TestManager", swiftSettings: settings),
+        .target(name: "TestManager", dependencies: ["Systemd"], path: "Tests/TestManager", swiftSettings: settings),
         tests("SystemdTests", ["Systemd", "TestManager"]),
         tests("PresentationTests", ["Presentation", "Monitoring", "Foundations"]),
         tests(

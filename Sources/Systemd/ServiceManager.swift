@@ -43,7 +43,8 @@ package final class ServiceManager: Sendable {
             return true
         }
         guard isDue else { return }
-        socket?.send("EXTEND_TIMEOUT_USEC=\(ServiceManager.startExtension.components.seconds * 1_000_000)")
+        socket?.send(
+            "EXTEND_TIMEOUT_USEC=\(ServiceManager.startExtension.components.seconds * 1_000_000)", isVital: false)
     }
 
     /// The service does its work from now on, or again after a reload.
@@ -53,7 +54,7 @@ package final class ServiceManager: Sendable {
             $0.isReloading = false
             $0.lastSign = .now
         }
-        socket?.send("READY=1\nWATCHDOG=1")
+        socket?.send("READY=1\nWATCHDOG=1", isVital: true)
     }
 
     /// The configuration is being read again; `ready` says that it was.
@@ -67,7 +68,7 @@ package final class ServiceManager: Sendable {
         else { return }
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
-        socket?.send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
+        socket?.send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)", isVital: true)
     }
 
     /// The reload that was announced is over. Nothing is said of one that was not.
@@ -78,7 +79,7 @@ package final class ServiceManager: Sendable {
 
     /// The service has begun to end.
     package func stopping() {
-        socket?.send("STOPPING=1")
+        socket?.send("STOPPING=1", isVital: true)
     }
 
     /// The pipeline has come forward. Without this for as long as `watchdog`, the manager ends the service and starts it
@@ -91,7 +92,7 @@ package final class ServiceManager: Sendable {
             state.lastSign = now
             return true
         }
-        if isDue { socket?.send("WATCHDOG=1") }
+        if isDue { socket?.send("WATCHDOG=1", isVital: false) }
     }
 
     /// What the service is doing, in a line; `systemctl status` shows it. Nothing is sent when it is the same as before.
@@ -102,6 +103,6 @@ package final class ServiceManager: Sendable {
             return true
         }
         guard isNew else { return }
-        socket?.send("STATUS=" + line.split(whereSeparator: \.isNewline).joined(separator: " "))
+        socket?.send("STATUS=" + line.split(whereSeparator: \.isNewline).joined(separator: " "), isVital: false)
     }
 }

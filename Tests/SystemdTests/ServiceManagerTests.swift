@@ -60,4 +60,18 @@ import Testing
         manager.status("on my own")
         manager.stopping()
     }
+
+    @Test("A manager that does not read holds up nothing that is said again, and the rest for a moment")
+    func deafManager() throws {
+        let listener = try NotificationListener(isDeaf: true)
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "4"])
+        manager.ready()
+        let start = ContinuousClock.now
+        for number in 0..<10_000 {
+            manager.status("\(number)")
+            manager.progressed()
+        }
+        #expect(ContinuousClock.now - start < .seconds(60), "each of them would wait for seconds")
+        manager.stopping()
+    }
 }

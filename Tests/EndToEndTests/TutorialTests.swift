@@ -5,8 +5,10 @@ import Testing
 
 /// Commands that are marked are not run here, for they want another machine, a terminal, or more time; others run them:
 ///
-/// - `install`, `service`: `make check-package` and `make check-service`, in a fresh Debian (Tests/Package). Neither
-///   installs the tools that the tutorial uses besides; `make test-deps` does.
+/// - `install`: `make check-package`, in a fresh Debian (Tests/Package); the tools that the tutorial uses besides,
+///   `make test-deps`.
+/// - `service`: `make check-service`, under a systemd of its own: topics, check, start, status, reload, stop; `pause` and
+///   `resume`, ``OperationTests``, over a socket of the same kind. Nobody runs `sudoedit`, nor follows a journal.
 /// - `demo`: ``DemoTests``.
 /// - `terminal`: ``CommandTests``, on a terminal of its own.
 @Suite("The tutorial")

@@ -15,11 +15,27 @@ extension ConfigurationCommands {
                 Exit statuses: 0 when the file can be used, 78 when it cannot.
                 """)
 
-        @Argument(help: "The configuration file.", completion: .file())
-        var file = Run.defaultConfiguration
+        @Argument(
+            help: ArgumentHelp(
+                "The configuration file. (default: \(Run.defaultConfiguration))", valueName: "file"),
+            completion: .file())
+        var named: String?
+
+        @Option(
+            name: .customLong("config"), help: "The configuration file, as other commands take it.",
+            completion: .file())
+        var configurationFile: String?
 
         @Flag(help: "Print what was found, as a JSON object.")
         var json = false
+
+        private var file: String { named ?? configurationFile ?? Run.defaultConfiguration }
+
+        func validate() throws {
+            guard named == nil || configurationFile == nil else {
+                throw ValidationError("name the file once, as FILE or by --config")
+            }
+        }
 
         func run() throws {
             let console = Console()

@@ -36,8 +36,9 @@ struct CurationInsight: Sendable {
         status.pairs = pairs
         status.model.views = views
         status.set.associatedShare = associatedShare
-        status.model.warmUpClips = warmUpClips
-        status.model.warmUpClipsNeeded = warmUpClips == nil ? nil : warmUpClipsNeeded
+        // The warm-up may be over since.
+        status.model.warmUpClips = status.model.version == 0 ? warmUpClips : nil
+        status.model.warmUpClipsNeeded = status.model.warmUpClips == nil ? nil : warmUpClipsNeeded
     }
 }
 

@@ -1,4 +1,5 @@
 import Curation
+import Dispatch
 import EventLog
 import Foundation
 import Pipeline
@@ -10,6 +11,16 @@ import Testing
 struct ControlTests {
     private final class Answers: Sendable {
         let sizes = Mutex<[Int]>([])
+    }
+
+    /// Runs tasks on threads of their own: those of the pool have tests in their hands that wait.
+    private final class Askers: TaskExecutor {
+        private let queue = DispatchQueue(label: "askers")
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
     }
 
     @Test("A pause holds the stream up and changes nothing of what is published", arguments: [0, 2])
@@ -105,8 +116,9 @@ struct ControlTests {
         let control = ServiceControl()
         let stop = StopFlag()
         let answers = Answers()
+        let askers = Askers()
         for _ in 0..<8 {
-            Task.detached {
+            Task.detached(executorPreference: askers) {
                 let size = await control.ask(within: .seconds(60)) { $0.state.size }
                 // The service goes on until all are answered.
                 let count = answers.sizes.withLock { sizes in

@@ -21,7 +21,7 @@ struct CertificateTests {
 
     @Test(
         "A server whose certificate nobody vouches for is a failure",
-        .enabled(if: isInstalled, "needs the program openssl"), .timeLimit(.minutes(1)))
+        .enabled(if: isInstalled, "needs the program openssl"), .timeLimit(.minutes(8)))
     func selfSigned() throws {
         let folder = try TemporaryFolder()
         let (making, _) = try CertificateTests.openssl(

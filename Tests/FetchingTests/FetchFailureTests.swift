@@ -4,7 +4,7 @@ import Glibc
 import TestServer
 import Testing
 
-@Suite("Sources of the web that fail", .timeLimit(.minutes(1)))
+@Suite("Sources of the web that fail", .timeLimit(.minutes(8)))
 struct FetchFailureTests {
     /// What a server's answer comes to: the first error, whether it comes before or after the first byte.
     private func error(

@@ -3,7 +3,7 @@ import Foundations
 import TestServer
 import Testing
 
-@Suite("Rules about sources of the web", .timeLimit(.minutes(1)))
+@Suite("Rules about sources of the web", .timeLimit(.minutes(8)))
 struct FetchRuleTests {
     private static let file = TestFile(size: 1_000)
 

@@ -3,7 +3,7 @@ import Foundations
 import TestServer
 import Testing
 
-@Suite("Sources of the web", .timeLimit(.minutes(1)))
+@Suite("Sources of the web", .timeLimit(.minutes(8)))
 struct FetcherTests {
     @Test(
         "A file arrives whole, however the server gives it away",

@@ -4,7 +4,7 @@ import Glibc
 import TestServer
 import Testing
 
-@Suite("Readers that have been taken over", .timeLimit(.minutes(1)))
+@Suite("Readers that have been taken over", .timeLimit(.minutes(8)))
 struct HostileReaderTests {
     private static let file = TestFile(size: 3 << 20)
 

@@ -3,7 +3,7 @@ import Foundations
 import Glibc
 import Testing
 
-@Suite("Spools", .timeLimit(.minutes(1)))
+@Suite("Spools", .timeLimit(.minutes(8)))
 struct SpoolTests {
     @Test("A spool leaves nothing in its directory, and its reader cannot write")
     func files() throws {

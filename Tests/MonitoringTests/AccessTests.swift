@@ -2,7 +2,7 @@ import Monitoring
 import Synchronization
 import Testing
 
-@Suite("Who may ask a running daemon, and for what", .timeLimit(.minutes(1)))
+@Suite("Who may ask a running daemon, and for what", .timeLimit(.minutes(8)))
 struct AccessTests {
     @Test("Over the unix socket it is paused and resumed, once or twice")
     func commands() throws {

@@ -4,7 +4,7 @@ import Monitoring
 import Synchronization
 import Testing
 
-@Suite("Where a running daemon is asked", .timeLimit(.minutes(1)))
+@Suite("Where a running daemon is asked", .timeLimit(.minutes(8)))
 struct AddressTests {
     @Test(
         "An address is read, and written as it was",

@@ -3,7 +3,7 @@ import Monitoring
 import Synchronization
 import Testing
 
-@Suite("What a running daemon answers", .timeLimit(.minutes(1)))
+@Suite("What a running daemon answers", .timeLimit(.minutes(8)))
 struct AnswerTests {
     @Test("Every route has its answer, of its own type, over ports and files", arguments: Transport.allCases)
     func routes(transport: Transport) throws {

@@ -4,7 +4,7 @@ import Glibc
 import Monitoring
 import Testing
 
-@Suite("What clients do to a running daemon", .timeLimit(.minutes(1)))
+@Suite("What clients do to a running daemon", .timeLimit(.minutes(8)))
 struct HostileClientTests {
     @Test(
         "What is not HTTP is refused, and the next is served", arguments: Transport.allCases,
@@ -205,12 +205,16 @@ struct HostileClientTests {
             guard try daemon.client.status() == TestService.status else { exit(1) }
             var limit = rlimit()
             guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(2) }
-            limit.rlim_cur = 64
+            // What the tests had open when this process was made it has too.
+            guard let held = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count else {
+                exit(6)
+            }
+            limit.rlim_cur = rlim_t(held + 60)
             guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(3) }
             // This process is both sides: some of the connections are made, and cannot be accepted.
             var silent: [RawConnection] = []
             while let connection = try? daemon.connect() { silent.append(connection) }
-            guard silent.count > 20, silent.count < 64 else { exit(4) }
+            guard silent.count > 20, silent.count < 60 else { exit(4) }
             // Whoever goes makes room. That it took no notice of the error, and of nothing else, is what is tested.
             silent.removeAll()
             guard try daemon.client.status() == TestService.status else { exit(5) }

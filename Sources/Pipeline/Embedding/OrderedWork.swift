@@ -33,11 +33,8 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     private var ordered = InOrder<(output: Output, seen: ContinuousClock.Instant)>()
     private var submitted = 0
 
-    /// When each input was submitted that was not given back yet, in order. In a clock that stands still while the machine
-    /// sleeps: nobody works then.
-    private var arrivals: [SuspendingClock.Instant] = []
-
-    /// When an attempt was last seen to have ended, or the first input came where there was none.
+    /// When an attempt was last seen to have ended, or the first input came where there was none: in a clock that stands
+    /// still while the machine sleeps, for nobody works then.
     private var lastMovement = SuspendingClock.now
 
     /// How long each of the outputs that the last call of `collect` gave back had waited for those before it.
@@ -94,26 +91,18 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
     /// How many more may be submitted now.
     package var room: Int { limit - outstanding }
 
-    /// How long the first input has been in hand that is not finished, as far as `collect` has seen; nil while there is
-    /// none. Attempts and the time between them count.
-    ///
-    /// - Complexity: O(1).
-    package var oldest: Duration? { arrivals.first?.duration(to: .now) }
-
     /// How long no attempt at any input has ended, as far as `collect` has seen, although there is work; nil while there
     /// is none. What waits for another attempt is work too.
     ///
     /// - Complexity: O(1).
-    package var standstill: Duration? { arrivals.isEmpty ? nil : lastMovement.duration(to: .now) }
+    package var standstill: Duration? { outstanding == 0 ? nil : lastMovement.duration(to: .now) }
 
     /// Hands an input to the threads.
     ///
     /// - Precondition: There is room.
     package func submit(_ input: Input) {
         precondition(room > 0, "the caller heeds the limit")
-        let now = SuspendingClock.now
-        if arrivals.isEmpty { lastMovement = now }
-        arrivals.append(now)
+        if outstanding == 0 { lastMovement = .now }
         start(Job(number: submitted, input: input))
         submitted += 1
     }
@@ -150,7 +139,6 @@ package final class OrderedWork<Input: Sendable, Output: Sendable> {
             }
         }
         let outputs = ordered.take()
-        arrivals.removeFirst(outputs.count)
         waits = outputs.map { $0.seen.duration(to: seen) }
         return outputs.map(\.output)
     }

@@ -214,7 +214,7 @@ struct HostileClientTests {
             // This process is both sides: some of the connections are made, and cannot be accepted.
             var silent: [RawConnection] = []
             while let connection = try? daemon.connect() { silent.append(connection) }
-            guard silent.count > 20, silent.count < 60 else { exit(4) }
+            guard silent.count > 20 else { exit(4) }
             // Whoever goes makes room. That it took no notice of the error, and of nothing else, is what is tested.
             silent.removeAll()
             guard try daemon.client.status() == TestService.status else { exit(5) }
